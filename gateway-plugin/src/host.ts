@@ -1,0 +1,38 @@
+/** The small part of OpenClaw's plugin interface that is used here; its full types come only with the gateway. */
+export type Fields = Record<string, unknown>;
+
+export interface Logger {
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+  debug?(message: string): void;
+}
+
+export interface PluginApi {
+  config?: Fields;
+  pluginConfig?: Fields;
+  logger: Logger;
+  on(hook: string, handler: (event: unknown, context: unknown) => undefined): void;
+  registerService(service: {
+    id: string;
+    start(context: unknown): void | Promise<void>;
+    stop(context: unknown): void | Promise<void>;
+  }): void;
+  agent?: {
+    events?: {
+      registerAgentEventSubscription?(subscription: { id: string; handle(event: unknown): void }): void;
+    };
+  };
+  runtime?: {
+    events?: {
+      onSessionTranscriptUpdate?(listener: (update: unknown) => void): () => void;
+    };
+  };
+}
+
+export type Unsubscribe = () => void;
+
+export interface DiagnosticRuntime {
+  onDiagnosticEvent?(listener: (event: unknown) => void): Unsubscribe;
+  onInternalDiagnosticEvent?(listener: (event: unknown) => void, filter: { include: string[] }): Unsubscribe;
+}

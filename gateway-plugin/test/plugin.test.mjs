@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import plugin from "../dist/index.js";
+import { HOOKS } from "../dist/mapping/mapper.js";
+import { fixture, recordingLogger, startCollector, startCollectorAt, until } from "./support.mjs";
+
+/** As much of a gateway as a plugin sees: what it registers can be fired. */
+function fakeGateway(pluginConfig, entry = {}) {
+  const hooks = new Map();
+  const logger = recordingLogger();
+  let service;
+  let onAgentEvent = () => {};
+  const api = {
+    config: { plugins: { entries: { observatory: entry } } },
+    pluginConfig,
+    logger,
+    on: (name, handler) => hooks.set(name, handler),
+    registerService: (registered) => (service = registered),
+    agent: { events: { registerAgentEventSubscription: ({ handle }) => (onAgentEvent = handle) } },
+    runtime: { events: {} },
+  };
+  plugin.register(api);
+  const play = (lines) => {
+    for (const line of lines) {
+      if (line.source === "hook") hooks.get(line.name)?.(line.event, line.ctx);
+      if (line.source === "stream") onAgentEvent(line.event);
+    }
+  };
+  return { hooks, logger, play, start: () => service.start({}), stop: () => service.stop({}), hasService: () => service !== undefined };
+}
+
+const granted = { hooks: { allowConversationAccess: true } };
+const quietly = { gatewayId: "g", flushIntervalMs: 60_000, batchSize: 1_000 };
+
+test("events of one registration are sent by the service of another", async () => {
+  const collector = await startCollector();
+  const config = { ...quietly, endpoint: collector.endpoint };
+  const [first, second] = [fakeGateway(config, granted), fakeGateway(config, granted)];
+  await first.start();
+  second.play(fixture("tool-turn"));
+  await first.stop();
+  await collector.stop();
+  const types = collector.requests.flatMap((request) => request.events.map((event) => event.eventType));
+  assert.deepEqual(types.sort(), ["session.created", "tool.completed", "tool.invoked", "turn.completed", "turn.started"]);
+});
+
+test("without conversation access the log names the command that grants it", async () => {
+  const collector = await startCollector();
+  for (const [entry, warnings] of [[{}, 1], [{ hooks: { allowConversationAccess: false } }, 1], [granted, 0]]) {
+    const gateway = fakeGateway({ ...quietly, endpoint: collector.endpoint }, entry);
+    await gateway.start();
+    await gateway.stop();
+    const said = gateway.logger.lines.filter(({ message }) =>
+      message.includes("`openclaw config set plugins.entries.observatory.hooks.allowConversationAccess true`"));
+    assert.equal(said.length, warnings, JSON.stringify(entry));
+  }
+  await collector.stop();
+});
+
+test("what could not be delivered survives a reload of the plugin", async () => {
+  const away = await startCollector();
+  await away.stop();
+  const config = { ...quietly, endpoint: away.endpoint };
+  const before = fakeGateway(config, granted);
+  await before.start();
+  before.play(fixture("tool-failed"));
+  await before.stop();
+  const back = await startCollectorAt(away.port);
+  const after = fakeGateway(config, granted);
+  await after.start();
+  await after.stop();
+  await until(() => back.ids().length === 5, "five events");
+  await back.stop();
+});
+
+test("a wrong setting is explained and sends nothing; a disabled plugin says nothing", () => {
+  const wrong = fakeGateway({ endpoint: "nowhere" });
+  assert.equal(wrong.hasService(), false);
+  assert.match(wrong.logger.lines[0].message, /no events are sent: endpoint "nowhere" is not a URL/);
+  const disabled = fakeGateway({ enabled: false });
+  assert.deepEqual([disabled.hasService(), disabled.hooks.size, disabled.logger.lines.length], [false, 0, 0]);
+});
+
+test("hooks answer nothing, so that they change nothing", async () => {
+  const gateway = fakeGateway({ ...quietly, endpoint: "http://127.0.0.1:9/" }, granted);
+  for (const name of HOOKS) assert.equal(gateway.hooks.get(name)({}, {}), undefined, name);
+  await gateway.start();
+  for (const name of HOOKS) assert.equal(gateway.hooks.get(name)(undefined, undefined), undefined, name);
+  await gateway.stop();
+});
