@@ -1,0 +1,38 @@
+//! The root component: contexts, frame and routes.
+
+use crate::components::{Navigation, SkipLink};
+use crate::live::{Clock, Live};
+use crate::pages::{LoginPage, NotFoundPage, OverviewPage, SessionPage, SessionsPage};
+use leptos::prelude::*;
+use leptos_meta::provide_meta_context;
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::{SsrMode, path};
+
+/// The dashboard. Pages are rendered whole (`SsrMode::Async`): without script
+/// nothing would put streamed parts in their places.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    Live::provide();
+    Clock::provide();
+    Effect::new(|_| {
+        #[cfg(feature = "hydrate")]
+        crate::browser::mark_hydrated();
+    });
+    view! {
+        <Router>
+            <SkipLink />
+            <div class="frame">
+                <Navigation />
+                <main id="content" class="content" tabindex="-1">
+                    <Routes fallback=NotFoundPage>
+                        <Route path=path!("/") view=OverviewPage ssr=SsrMode::Async />
+                        <Route path=path!("/sessions") view=SessionsPage ssr=SsrMode::Async />
+                        <Route path=path!("/sessions/:key") view=SessionPage ssr=SsrMode::Async />
+                        <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async />
+                    </Routes>
+                </main>
+            </div>
+        </Router>
+    }
+}

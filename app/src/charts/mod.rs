@@ -1,0 +1,14 @@
+//! Charts, drawn as SVG on the server: the browser gets each with the answer
+//! it belongs to, so that text is measured in one place and plotters stays out
+//! of the WASM. Colours are CSS variables and follow the theme.
+
+mod buckets;
+mod canvas;
+mod ink;
+mod scale;
+mod time_bars;
+mod turn_tokens;
+
+pub use buckets::merge;
+pub use time_bars::overview;
+pub use turn_tokens::turn_tokens;

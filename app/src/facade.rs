@@ -1,0 +1,67 @@
+//! What pages may ask of the server. The one door between `app` and the
+//! store: server functions take it from context, the JSON API answers from
+//! the same methods.
+
+use async_trait::async_trait;
+use leptos::server_fn::codec::JsonEncoding;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use model::Event;
+use model::gateway::Gateway;
+use model::metrics::{Overview, Summary};
+use model::query::{Filter, Page, PageRequest};
+use model::session::{SessionRow, TurnRow};
+use model::settings::ServerInfo;
+use serde::{Deserialize, Serialize};
+
+/// Why a question was not answered; safe to show.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, thiserror::Error)]
+pub enum FacadeError {
+    #[error("{0}")]
+    NotFound(String),
+    #[error("{0}")]
+    BadRequest(String),
+    /// The key is held by several gateways, named here.
+    #[error("several gateways hold this session key: {}", .0.join(", "))]
+    Ambiguous(Vec<String>),
+    #[error("Sign in to see this page.")]
+    Unauthorised,
+    #[error("The database does not answer right now. Try again in a moment.")]
+    Unavailable,
+    /// The request did not reach the server or the answer was not understood.
+    #[error("The server could not be reached: {0}")]
+    Transport(String),
+}
+
+impl FromServerFnError for FacadeError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        Self::Transport(error.to_string())
+    }
+}
+
+/// What the overview shows.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct OverviewRequest {
+    /// Width of the range that ends now, in hours: 1 to 720.
+    pub hours: u32,
+    /// Only this gateway.
+    pub gateway: Option<String>,
+}
+
+#[async_trait]
+pub trait Facade: Send + Sync {
+    /// Whether the request may read; asked by every server function first.
+    async fn may_read(&self) -> bool;
+    async fn info(&self) -> Result<ServerInfo, FacadeError>;
+    async fn overview(&self, request: OverviewRequest) -> Result<Overview, FacadeError>;
+    async fn summary(&self, filter: Filter) -> Result<Summary, FacadeError>;
+    async fn gateways(&self) -> Result<Page<Gateway>, FacadeError>;
+    async fn sessions(&self, filter: Filter, page: PageRequest) -> Result<Page<SessionRow>, FacadeError>;
+    /// One session by key; `gateway` is needed where several hold the key.
+    async fn session(&self, key: String, gateway: Option<String>) -> Result<SessionRow, FacadeError>;
+    /// Turns of a session, newest first; `page.cursor` continues.
+    async fn turns(&self, key: String, gateway: String, page: PageRequest) -> Result<Page<TurnRow>, FacadeError>;
+    /// Events, newest first unless `page.ascending`.
+    async fn events(&self, filter: Filter, page: PageRequest) -> Result<Page<Event>, FacadeError>;
+}

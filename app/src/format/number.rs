@@ -1,0 +1,88 @@
+//! Counts and fractions.
+
+/// A whole number with thousands separated: `12,345`.
+pub fn count(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3 + 1);
+    if number < 0 {
+        grouped.push('-');
+    }
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// A short form for tables and tiles: `950`, `1.2k`, `34k`, `5.6M`.
+pub fn compact(number: i64) -> String {
+    const UNITS: [(f64, &str); 4] = [(1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k")];
+    let size = number.unsigned_abs() as f64;
+    let sign = if number < 0 { "-" } else { "" };
+    for (index, (scale, unit)) in UNITS.iter().enumerate() {
+        // 999,950 would round to "1000.0k": it belongs to the next unit.
+        if size < scale * 0.9995 || (size < *scale && index == UNITS.len() - 1) {
+            continue;
+        }
+        let scaled = size / scale;
+        return if scaled < 9.95 { format!("{sign}{scaled:.1}{unit}") } else { format!("{sign}{scaled:.0}{unit}") };
+    }
+    number.to_string()
+}
+
+/// A fraction as whole percent; a tenth below one percent.
+pub fn percent(fraction: f64) -> String {
+    let percent = fraction * 100.0;
+    if percent > 0.0 && percent < 0.95 { format!("{percent:.1}%") } else { format!("{percent:.0}%") }
+}
+
+/// `1 turn`, `2 turns`: the number and the word in its form.
+pub fn plural(number: i64, word: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{} {word}{ending}", count(number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_separated() {
+        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (-1_234_567, "-1,234,567")] {
+            assert_eq!(count(number), text);
+        }
+    }
+
+    #[test]
+    fn short_forms_never_show_a_thousand_of_a_unit() {
+        let cases = [
+            (0, "0"),
+            (999, "999"),
+            (1000, "1.0k"),
+            (1234, "1.2k"),
+            (12_345, "12k"),
+            (999_949, "1.0M"),
+            (1_250_000, "1.2M"),
+            (-2500, "-2.5k"),
+        ];
+        for (number, text) in cases {
+            assert_eq!(compact(number), text, "{number}");
+        }
+    }
+
+    #[test]
+    fn small_fractions_stay_visible() {
+        for (fraction, text) in [(0.0, "0%"), (0.004, "0.4%"), (0.625, "62%"), (1.2, "120%")] {
+            assert_eq!(percent(fraction), text);
+        }
+    }
+
+    #[test]
+    fn words_follow_their_number() {
+        assert_eq!(plural(1, "turn"), "1 turn");
+        assert_eq!(plural(0, "turn"), "0 turns");
+        assert_eq!(plural(1200, "turn"), "1,200 turns");
+    }
+}

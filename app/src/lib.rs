@@ -1,0 +1,29 @@
+//! The dashboard: pages, components, charts and server functions.
+
+// Views nest deeply, and so do their types.
+#![recursion_limit = "256"]
+
+pub mod api;
+mod app;
+#[cfg(feature = "ssr")]
+mod assets;
+#[cfg(feature = "hydrate")]
+mod browser;
+#[cfg(feature = "ssr")]
+mod charts;
+mod components;
+pub mod facade;
+mod format;
+mod links;
+pub mod live;
+mod pages;
+mod query;
+#[cfg(feature = "ssr")]
+mod shell;
+mod timeline;
+
+pub use app::App;
+#[cfg(feature = "ssr")]
+pub use assets::Assets;
+#[cfg(feature = "ssr")]
+pub use shell::shell;

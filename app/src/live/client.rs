@@ -1,0 +1,158 @@
+//! The WebSocket of a page.
+
+use super::buffer::Buffer;
+use super::refresher::Refresher;
+use super::{Clock, Follow, Link, Live, Refresh, backoff};
+use crate::browser;
+use futures_util::StreamExt;
+use futures_util::future::{AbortHandle, Either, abortable, select};
+use gloo_net::websocket::Message;
+use gloo_net::websocket::futures::WebSocket;
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use model::stream::Frame;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Longest wait for the first frame of a connection.
+const HELLO_MS_MAX: u32 = 10_000;
+/// A session becomes idle by the passing of time alone: figures are asked for
+/// this often even when no event comes.
+const REFRESH_IDLE_MS: u32 = 60_000;
+/// How long the indicator tells that events were passed over.
+const GAP_SHOWN_MS: u32 = 8_000;
+
+pub fn start(follow: impl Fn() -> Option<Follow> + Send + Sync + 'static) {
+    let (live, clock) = (expect_context::<Live>(), expect_context::<Clock>());
+    Effect::new(move |_| {
+        let Some(follow) = follow() else { return };
+        let alive = Arc::new(AtomicBool::new(true));
+        let stop = spawn(Connection::new(follow, live, clock, alive.clone()));
+        on_cleanup(move || {
+            alive.store(false, Ordering::Relaxed);
+            stop.abort();
+            live.link.try_set(Link::Off);
+        });
+    });
+}
+
+/// Runs until aborted; dropping the connection closes its socket.
+fn spawn(connection: Connection) -> AbortHandle {
+    let idle = connection.refresher.clone();
+    let idle = gloo_timers::callback::Interval::new(REFRESH_IDLE_MS, move || idle.request(Refresh::Figures));
+    let (future, stop) = abortable(async move {
+        let _idle = idle;
+        connection.run().await;
+    });
+    spawn_local(async move {
+        let _ = future.await;
+    });
+    stop
+}
+
+struct Connection {
+    follow: Follow,
+    live: Live,
+    clock: Clock,
+    refresher: Refresher,
+    buffer: Buffer,
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.buffer.clear();
+    }
+}
+
+impl Connection {
+    fn new(follow: Follow, live: Live, clock: Clock, alive: Arc<AtomicBool>) -> Self {
+        let refresher = Refresher::new(follow.refresh.clone(), alive);
+        let (on_events, on_flush) = (follow.on_events.clone(), refresher.clone());
+        let buffer = Buffer::new(Rc::new(move |events| {
+            on_events(events);
+            on_flush.request(Refresh::Figures);
+        }));
+        Self { follow, live, clock, refresher, buffer }
+    }
+
+    async fn run(self) {
+        let mut cursor = self.follow.after;
+        let (mut attempt, mut reconnecting) = (0, false);
+        self.live.link.set(Link::Connecting);
+        loop {
+            if let Ok(socket) = WebSocket::open(&browser::socket_url(&self.follow.query.path(cursor)))
+                && self.read(socket, &mut cursor, reconnecting).await
+            {
+                attempt = 0;
+            }
+            reconnecting = true;
+            if !matches!(self.live.link.get_untracked(), Link::Lost(_)) {
+                self.live.link.set(Link::Lost(self.clock.now_untracked()));
+            }
+            TimeoutFuture::new(backoff::delay_ms(attempt, js_sys::Math::random())).await;
+            attempt += 1;
+        }
+    }
+
+    /// Reads until the connection ends; true when the server said hello.
+    async fn read(&self, mut socket: WebSocket, cursor: &mut Option<i64>, again: bool) -> bool {
+        let mut greeted = false;
+        loop {
+            let message = if greeted {
+                socket.next().await
+            } else {
+                match select(socket.next(), TimeoutFuture::new(HELLO_MS_MAX)).await {
+                    Either::Left((message, _)) => message,
+                    Either::Right(_) => None,
+                }
+            };
+            let Some(Ok(Message::Text(text))) = message else { return greeted };
+            let Ok(frame) = serde_json::from_str::<Frame>(&text) else {
+                // A newer server: its figures still come by asking.
+                self.refresher.request(Refresh::Everything);
+                continue;
+            };
+            if matches!(frame, Frame::Hello { .. }) {
+                greeted = true;
+            }
+            self.take(frame, cursor, again);
+        }
+    }
+
+    fn take(&self, frame: Frame, cursor: &mut Option<i64>, again: bool) {
+        match frame {
+            Frame::Hello { cursor: at, server_time } => {
+                self.clock.adjust(server_time);
+                self.live.link.set(Link::Connected);
+                if cursor.is_none() || again {
+                    self.refresher.request(Refresh::Everything);
+                }
+                // With a position of our own the missed events follow now.
+                cursor.get_or_insert(at);
+            }
+            Frame::Events { cursor: at, events } => {
+                *cursor = Some(at);
+                if !self.buffer.push(events) {
+                    self.refresher.request(Refresh::Everything);
+                }
+            }
+            Frame::Gap { missed, cursor: at } => {
+                *cursor = Some(at);
+                self.show_gap(missed.max(1));
+                self.refresher.request(Refresh::Everything);
+            }
+            Frame::Alert { .. } => self.refresher.request(Refresh::Figures),
+        }
+    }
+
+    fn show_gap(&self, missed: i64) {
+        let shown = self.live.missed;
+        shown.update(|sum| *sum += missed);
+        spawn_local(async move {
+            TimeoutFuture::new(GAP_SHOWN_MS).await;
+            shown.try_update(|sum| *sum = (*sum - missed).max(0));
+        });
+    }
+}

@@ -1,0 +1,116 @@
+//! What keeps a page current after it was shown: one WebSocket per page, whose
+//! events lead to fresh answers of the same queries that drew the page.
+//! Effects start it, so that nothing of it runs on the server.
+
+#[cfg(any(feature = "hydrate", test))]
+mod backoff;
+#[cfg(feature = "hydrate")]
+mod buffer;
+#[cfg(feature = "hydrate")]
+mod client;
+mod clock;
+#[cfg(feature = "hydrate")]
+mod refresher;
+#[cfg(any(feature = "hydrate", test))]
+mod throttle;
+
+pub use clock::Clock;
+
+use crate::links;
+use leptos::prelude::*;
+use model::{Event, Timestamp};
+use std::sync::Arc;
+
+/// How the page stands to the server's stream.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Link {
+    /// Not started: drawn by the server, or a page without a stream.
+    #[default]
+    Off,
+    Connecting,
+    Connected,
+    /// Lost at this time by the server's clock; what is shown is as old.
+    Lost(Option<Timestamp>),
+}
+
+/// Shared by the indicator and the page; provided by `App`.
+#[derive(Clone, Copy)]
+pub struct Live {
+    pub link: RwSignal<Link>,
+    /// Events passed over by the stream, until the page was loaded anew.
+    pub missed: RwSignal<i64>,
+}
+
+impl Live {
+    pub fn provide() -> Self {
+        let live = Self { link: RwSignal::new(Link::Off), missed: RwSignal::new(0) };
+        provide_context(live);
+        live
+    }
+}
+
+/// Which part of the stream a page follows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StreamQuery {
+    pub gateway: Option<String>,
+    pub session: Option<String>,
+}
+
+impl StreamQuery {
+    pub fn path(&self, after: Option<i64>) -> String {
+        let after = after.map(|cursor| cursor.to_string()).unwrap_or_default();
+        links::with_query(
+            "/api/v1/stream",
+            [
+                ("gateway", self.gateway.as_deref().unwrap_or_default()),
+                ("session", self.session.as_deref().unwrap_or_default()),
+                ("after", after.as_str()),
+            ],
+        )
+    }
+}
+
+/// How much of a page has to be asked for again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Refresh {
+    /// Figures; the events themselves came over the stream.
+    #[default]
+    Figures,
+    /// Everything: events may have been missed.
+    Everything,
+}
+
+/// What a page does with its stream.
+#[derive(Clone)]
+pub struct Follow {
+    pub query: StreamQuery,
+    /// Position that the page's first answer includes, where it is known.
+    pub after: Option<i64>,
+    /// Called with the events of at most 200 ms, oldest first.
+    pub on_events: Arc<dyn Fn(&[Event]) + Send + Sync>,
+    /// Asks the server anew and shows the answer.
+    pub refresh: Arc<dyn Fn(Refresh) -> BoxedRefresh + Send + Sync>,
+}
+
+pub type BoxedRefresh = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Follows the stream while the caller's view is on the page, and starts over
+/// when what `follow` reads changes.
+pub fn use_live(follow: impl Fn() -> Option<Follow> + Send + Sync + 'static) {
+    #[cfg(feature = "hydrate")]
+    client::start(follow);
+    #[cfg(not(feature = "hydrate"))]
+    drop(follow);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_stream_address_escapes_what_it_carries() {
+        let query = StreamQuery { gateway: Some("a&b".into()), session: Some("agent:x/1".into()) };
+        assert_eq!(query.path(Some(7)), "/api/v1/stream?gateway=a%26b&session=agent%3Ax%2F1&after=7");
+        assert_eq!(StreamQuery::default().path(None), "/api/v1/stream");
+    }
+}

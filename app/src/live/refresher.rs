@@ -1,0 +1,56 @@
+//! Runs a page's refresh when events ask for it, throttled.
+
+use super::throttle::{Step, Throttle};
+use super::{BoxedRefresh, Refresh};
+use gloo_timers::future::TimeoutFuture;
+use leptos::task::spawn_local;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+#[derive(Clone)]
+pub struct Refresher {
+    throttle: Rc<RefCell<Throttle>>,
+    extent: Rc<Cell<Refresh>>,
+    run: Arc<dyn Fn(Refresh) -> BoxedRefresh + Send + Sync>,
+    /// False once the page is gone.
+    alive: Arc<AtomicBool>,
+}
+
+impl Refresher {
+    pub fn new(run: Arc<dyn Fn(Refresh) -> BoxedRefresh + Send + Sync>, alive: Arc<AtomicBool>) -> Self {
+        Self { throttle: Rc::default(), extent: Rc::default(), run, alive }
+    }
+
+    pub fn request(&self, extent: Refresh) {
+        self.extent.set(self.extent.get().max(extent));
+        let step = self.throttle.borrow_mut().request(now_ms());
+        self.take(step);
+    }
+
+    fn take(&self, step: Step) {
+        if !self.alive.load(Ordering::Relaxed) {
+            return;
+        }
+        let this = self.clone();
+        match step {
+            Step::Nothing => {}
+            Step::Run => spawn_local(async move {
+                (this.run)(this.extent.take()).await;
+                let step = this.throttle.borrow_mut().finished(now_ms());
+                this.take(step);
+            }),
+            Step::WaitMs(rest_ms) => spawn_local(async move {
+                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most a second")]
+                TimeoutFuture::new(rest_ms.ceil() as u32).await;
+                let step = this.throttle.borrow_mut().waited(now_ms());
+                this.take(step);
+            }),
+        }
+    }
+}
+
+fn now_ms() -> f64 {
+    js_sys::Date::now()
+}

@@ -1,0 +1,219 @@
+use crate::api::{OverviewAnswer, load_overview};
+use crate::components::{
+    Chart, DemoBanner, ErrorPanel, Failures, FiguresTable, GatewayTable, Grid, Heatmap, Notice, RangeLinks, Setup,
+    StatTile,
+};
+use crate::facade::FacadeError;
+use crate::format;
+use crate::links;
+use crate::live::{Clock, Follow, StreamQuery, use_live};
+use crate::query::OverviewQuery;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_location;
+use std::sync::Arc;
+
+/// The state of the whole fleet.
+#[component]
+pub fn OverviewPage() -> impl IntoView {
+    let search = use_location().search;
+    let query = Memo::new(move |_| search.with(|search| OverviewQuery::parse(search)));
+    let answer = Resource::new(move || query.get().request(), load_overview);
+    let show = move || {
+        Suspend::new(async move {
+            match answer.await {
+                Ok(first) => view! { <OverviewView first query /> }.into_any(),
+                Err(error) => view! { <ErrorPanel error /> }.into_any(),
+            }
+        })
+    };
+    view! {
+        <Title text="Overview · Observatory" />
+        <h1 class="sr-only">"Overview"</h1>
+        <Transition fallback=|| view! { <p class="empty">"Loading the overview…"</p> }>{show}</Transition>
+    }
+}
+
+/// The overview, kept current.
+#[component]
+fn OverviewView(
+    /// What the server answered first.
+    first: OverviewAnswer,
+    /// What the address asks for.
+    query: Memo<OverviewQuery>,
+) -> impl IntoView {
+    let (answer, error) = (RwSignal::new(first), RwSignal::new(None));
+    follow(answer, error, query.get_untracked());
+    let any_events = Memo::new(move |_| answer.with(|answer| answer.overview.any_events));
+    let setup = move || answer.with(|answer| answer.setup.clone()).map(|info| view! { <Setup info /> });
+    view! {
+        <Notice error />
+        <DemoBanner on=Memo::new(move |_| answer.with(|answer| answer.overview.demo)) />
+        <Show when=move || any_events.get() fallback=setup>
+            <Toolbar answer query />
+            <Tiles answer query />
+            <Charts answer />
+            <div class="columns">
+                <GatewayTable gateways=Memo::new(move |_| {
+                    answer.with(|answer| answer.overview.summary.gateways.clone())
+                }) />
+                <Failures sessions=Memo::new(move |_| {
+                    answer.with(|answer| answer.overview.failures.clone())
+                }) />
+            </div>
+            <Heatmap grid=Memo::new(move |_| {
+                answer
+                    .with(|answer| {
+                        let summary = &answer.overview.summary;
+                        Grid::new(&answer.overview.heatmap, summary.from, summary.to)
+                    })
+            }) />
+        </Show>
+    }
+}
+
+/// Asks anew whenever the stream brings something.
+fn follow(answer: RwSignal<OverviewAnswer>, error: RwSignal<Option<FacadeError>>, query: OverviewQuery) {
+    let clock = expect_context::<Clock>();
+    Effect::new(move |_| clock.adjust(answer.with(|answer| answer.overview.now)));
+    let after = answer.with_untracked(|answer| answer.overview.cursor);
+    use_live(move || {
+        let request = query.request();
+        Some(Follow {
+            query: StreamQuery { gateway: query.gateway.clone(), session: None },
+            after: Some(after),
+            on_events: Arc::new(|_| {}),
+            refresh: Arc::new(move |_| {
+                let request = request.clone();
+                Box::pin(async move {
+                    match load_overview(request).await {
+                        Ok(fresh) => {
+                            answer.try_set(fresh);
+                            error.try_set(None);
+                        }
+                        Err(failure) => {
+                            error.try_set(Some(failure));
+                        }
+                    }
+                })
+            }),
+        })
+    });
+}
+
+/// Range and gateway, in the address.
+#[component]
+fn Toolbar(
+    /// The present answer.
+    answer: RwSignal<OverviewAnswer>,
+    /// What the address asks for.
+    query: Memo<OverviewQuery>,
+) -> impl IntoView {
+    let gateways = Memo::new(move |_| answer.with(|answer| answer.gateways.clone()));
+    let link = move |gateway: Option<String>| {
+        let href = OverviewQuery { gateway: gateway.clone(), ..query.get() }.href();
+        let current = (query.get().gateway == gateway).then_some("true");
+        view! {
+            <a class="clip" href=href aria-current=current>
+                {gateway.unwrap_or_else(|| "All gateways".to_owned())}
+            </a>
+        }
+    };
+    let links = move || {
+        let names = std::iter::once(None).chain(gateways.get().into_iter().map(Some));
+        names.map(link).collect_view()
+    };
+    view! {
+        <div class="toolbar">
+            <nav class="segments segments-wrap" aria-label="Gateway">
+                {links}
+            </nav>
+            <RangeLinks query />
+        </div>
+    }
+}
+
+/// The figures that matter first.
+#[component]
+fn Tiles(
+    /// The present answer.
+    answer: RwSignal<OverviewAnswer>,
+    /// What the address asks for.
+    query: Memo<OverviewQuery>,
+) -> impl IntoView {
+    let with = move |read: fn(&OverviewAnswer) -> String| Memo::new(move |_| answer.with(read));
+    let sessions = move |status: &'static str| {
+        Signal::derive(move || {
+            let gateway = query.get().gateway.unwrap_or_default();
+            links::with_query("/sessions", [("gateway", gateway.as_str()), ("status", status)])
+        })
+    };
+    view! {
+        <div class="tiles">
+            <StatTile
+                label="Active sessions"
+                value=with(|answer| format::count(active(answer)))
+                note=with(|answer| format!("{} in range", format::count(answer.overview.summary.unique_sessions)))
+                href=sessions("active")
+            />
+            <StatTile
+                label="Turns"
+                value=with(|answer| format::count(answer.overview.summary.totals.turns))
+                note=with(|answer| {
+                    format!("{} failed", format::count(answer.overview.summary.totals.failed_turns))
+                })
+                href=sessions("")
+            />
+            <StatTile
+                label="Errors"
+                value=with(|answer| format::count(answer.overview.summary.totals.errors))
+                note=with(|answer| {
+                    format!("{} of tools", format::count(answer.overview.summary.totals.tool_errors))
+                })
+                href=sessions("error")
+                bad=Signal::derive(move || answer.with(|answer| answer.overview.summary.totals.errors > 0))
+            />
+            <StatTile
+                label="Cost"
+                value=with(|answer| format::usd(answer.overview.summary.totals.cost_usd))
+                note=with(|answer| {
+                    format!("{} tokens", format::compact(answer.overview.summary.totals.tokens_total))
+                })
+                href=sessions("")
+            />
+        </div>
+    }
+}
+
+fn active(answer: &OverviewAnswer) -> i64 {
+    answer.overview.summary.gateways.iter().map(|gateway| gateway.active).sum()
+}
+
+/// Turns, errors and cost over the range.
+#[component]
+fn Charts(
+    /// The present answer.
+    answer: RwSignal<OverviewAnswer>,
+) -> impl IntoView {
+    let with = move |read: fn(&OverviewAnswer) -> String| Memo::new(move |_| answer.with(read));
+    view! {
+        <div class="charts">
+            <Chart
+                title=with(|answer| format!("Turns per {}", answer.charts.per))
+                total=with(|answer| format::count(answer.overview.summary.totals.turns))
+                svg=with(|answer| answer.charts.turns.clone())
+            />
+            <Chart
+                title=with(|answer| format!("Errors per {}", answer.charts.per))
+                total=with(|answer| format::count(answer.overview.summary.totals.errors))
+                svg=with(|answer| answer.charts.errors.clone())
+            />
+            <Chart
+                title=with(|answer| format!("Cost per {}", answer.charts.per))
+                total=with(|answer| format::usd(answer.overview.summary.totals.cost_usd))
+                svg=with(|answer| answer.charts.cost.clone())
+            />
+        </div>
+        <FiguresTable figures=Memo::new(move |_| answer.with(|answer| answer.figures.clone())) />
+    }
+}

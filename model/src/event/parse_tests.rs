@@ -1,0 +1,88 @@
+use super::*;
+use serde_json::json;
+
+fn base() -> Value {
+    json!({
+        "id": "0191f3a0-0000-7000-8000-000000000001",
+        "timestamp": "2026-03-01T10:00:00.000Z",
+        "eventType": "turn.completed",
+        "gatewayId": "gw",
+        "sessionKey": "agent:main:main",
+    })
+}
+
+fn with(key: &str, value: Value) -> Value {
+    let mut event = base();
+    event[key] = value;
+    event
+}
+
+fn field_of(event: Value) -> String {
+    Event::parse(event).unwrap_err().field
+}
+
+#[test]
+fn each_required_field_is_named_when_it_is_missing() {
+    for key in ["id", "timestamp", "eventType", "gatewayId", "sessionKey"] {
+        let mut event = base();
+        event.as_object_mut().unwrap().shift_remove(key);
+        assert_eq!(field_of(event), key);
+        assert_eq!(field_of(with(key, json!(7))), key);
+        assert_eq!(field_of(with(key, json!(""))), key);
+    }
+}
+
+#[test]
+fn keys_are_taken_up_to_the_limit_and_refused_past_it() {
+    let longest = "k".repeat(KEY_BYTES_MAX);
+    assert!(Event::parse(with("sessionKey", json!(longest))).is_ok());
+    assert_eq!(field_of(with("sessionKey", json!(format!("{longest}k")))), "sessionKey");
+    assert_eq!(field_of(with("agentId", json!(format!("{longest}k")))), "agentId");
+}
+
+#[test]
+fn an_event_is_taken_up_to_the_limit_and_refused_past_it() {
+    let frame = with("pad", json!("")).to_string().len();
+    let at_limit = with("pad", json!("x".repeat(EVENT_BYTES_MAX - frame))).to_string();
+    assert_eq!(at_limit.len(), EVENT_BYTES_MAX);
+    assert!(Event::parse_text(&at_limit).is_ok());
+    let past = with("pad", json!("x".repeat(EVENT_BYTES_MAX - frame + 1))).to_string();
+    assert!(Event::parse_text(&past).unwrap_err().problem.contains("1048577 bytes"));
+}
+
+#[test]
+fn numbers_must_be_finite_and_not_negative() {
+    assert_eq!(field_of(with("tokens", json!({"input": -1}))), "tokens.input");
+    assert_eq!(field_of(with("tokens", json!({"output": "3"}))), "tokens.output");
+    assert_eq!(field_of(with("cost", json!({"totalCost": -0.1}))), "cost.totalCost");
+    assert_eq!(field_of(with("timing", json!({"durationMs": true}))), "timing.durationMs");
+}
+
+#[test]
+fn percent_used_is_computed_from_the_window_when_both_ends_are_known() {
+    let event = Event::parse(with("tokens", json!({"contextUsed": 50, "contextMax": 200, "percentUsed": 99}))).unwrap();
+    assert_eq!(event.tokens.as_ref().unwrap().percent_used, Some(0.25));
+    assert_eq!(event.body["tokens"]["percentUsed"], json!(0.25));
+}
+
+#[test]
+fn percent_used_up_to_one_and_a_half_is_a_fraction_and_above_it_percent() {
+    for (sent, read) in [(0.8, 0.8), (1.5, 1.5), (1.6, 0.016), (85.0, 0.85)] {
+        let event = Event::parse(with("tokens", json!({"percentUsed": sent}))).unwrap();
+        assert_eq!(event.tokens.unwrap().percent_used, Some(read));
+    }
+}
+
+#[test]
+fn unknown_fields_come_back_unchanged() {
+    let mut sent = with("tool", json!({"name": "read", "parameters": {"path": "a"}, "vendor": [1, 2.5, null]}));
+    sent["x-extra"] = json!({"deep": {"er": true}, "big": 9_007_199_254_740_993_u64});
+    let event = Event::parse(sent.clone()).unwrap();
+    assert_eq!(serde_json::to_value(&event).unwrap(), sent);
+}
+
+#[test]
+fn null_reads_as_absent() {
+    let event = Event::parse(with("tokens", Value::Null)).unwrap();
+    assert_eq!(event.tokens, None);
+}

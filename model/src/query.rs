@@ -1,0 +1,93 @@
+//! What can be asked, already parsed.
+
+use crate::Timestamp;
+use crate::session::Status;
+use serde::{Deserialize, Serialize};
+
+/// Rows of a list when no `limit` is given.
+pub const LIMIT_DEFAULT: u32 = 50;
+/// Most rows of a list.
+pub const LIMIT_MAX: u32 = 500;
+
+/// Filters of sessions and events; what is `None` does not filter.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Filter {
+    pub gateway: Option<String>,
+    pub session: Option<String>,
+    pub agent: Option<String>,
+    pub channel: Option<String>,
+    pub status: Option<Status>,
+    pub event_type: Option<String>,
+    pub model: Option<String>,
+    /// Text to look for: in keys and last errors of sessions, in keys and
+    /// error messages of events; without regard to case.
+    pub q: Option<String>,
+    /// Inclusive.
+    pub from: Option<Timestamp>,
+    /// Exclusive.
+    pub to: Option<Timestamp>,
+}
+
+/// Which part of a list to answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PageRequest {
+    /// 1 to [`LIMIT_MAX`].
+    pub limit: u32,
+    /// `nextCursor` of the page before.
+    pub cursor: Option<String>,
+    /// Oldest first instead of newest first.
+    pub ascending: bool,
+}
+
+impl Default for PageRequest {
+    fn default() -> Self {
+        Self { limit: LIMIT_DEFAULT, cursor: None, ascending: false }
+    }
+}
+
+/// One page of a list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Page<T> {
+    pub items: Vec<T>,
+    /// Ask for the next page with it; `null` at the end.
+    pub next_cursor: Option<String>,
+}
+
+impl<T> Page<T> {
+    pub fn empty() -> Self {
+        Self { items: Vec::new(), next_cursor: None }
+    }
+}
+
+/// A position in a list ordered by time and a tie-breaking key, written as
+/// `<microseconds>~<key>`. Opaque to clients.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Position {
+    pub at: Timestamp,
+    pub key: String,
+}
+
+impl Position {
+    pub fn write(&self) -> String {
+        format!("{}~{}", self.at.micros(), self.key)
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        let (micros, key) = text.split_once('~')?;
+        Some(Self { at: Timestamp::from_micros(micros.parse().ok()?), key: key.to_owned() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_survive_keys_that_hold_the_separator() {
+        let position = Position { at: Timestamp::from_micros(17), key: "a~b~c".into() };
+        assert_eq!(Position::parse(&position.write()), Some(position));
+        assert_eq!(Position::parse("nonsense"), None);
+    }
+}

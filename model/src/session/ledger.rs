@@ -1,0 +1,89 @@
+//! The working set of one write: sessions and turns as they were, events
+//! applied, and what that adds to the rollups.
+
+use super::{Context, SessionFold, TurnFold};
+use crate::Event;
+use crate::metrics::{Rollup, RollupKey, SessionHour, SessionHourKey, WIDTHS_US};
+use std::collections::BTreeMap;
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SessionId {
+    pub gateway_id: String,
+    pub session_key: String,
+}
+
+impl SessionId {
+    pub fn of(event: &Event) -> Self {
+        Self { gateway_id: event.gateway_id.clone(), session_key: event.session_key.clone() }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TurnId {
+    pub session: SessionId,
+    pub turn_id: String,
+}
+
+impl TurnId {
+    pub fn of(event: &Event) -> Option<Self> {
+        TurnFold::key(event).map(|turn_id| Self { session: SessionId::of(event), turn_id })
+    }
+}
+
+/// Sessions, turns and additions to rollups. Load what the database holds of
+/// the touched sessions and turns, apply each new event once, write it back.
+/// The outcome depends on the set of events, not on their order or grouping.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ledger {
+    pub sessions: BTreeMap<SessionId, SessionFold>,
+    pub turns: BTreeMap<TurnId, TurnFold>,
+    pub rollups: BTreeMap<RollupKey, Rollup>,
+    pub session_hours: BTreeMap<SessionHourKey, SessionHour>,
+}
+
+impl Ledger {
+    /// Applies an event that was not applied before.
+    pub fn apply(&mut self, event: &Event) {
+        let id = SessionId::of(event);
+        let session = self.sessions.entry(id).or_default();
+        session.apply(event);
+        if let Some(turn_id) = TurnId::of(event) {
+            let turn = self.turns.entry(turn_id).or_default();
+            let before = turn.clone();
+            turn.apply(event);
+            session.turn_changed(&before, turn);
+            let after = turn.clone();
+            self.roll_turn(event, &before, -1);
+            self.roll_turn(event, &after, 1);
+        }
+        self.roll_event(event);
+    }
+
+    fn roll_event(&mut self, event: &Event) {
+        let percent = Context::of(event).and_then(|context| context.percent);
+        for width_us in WIDTHS_US {
+            let key = RollupKey::new(
+                width_us,
+                event.timestamp,
+                &event.gateway_id,
+                event.agent_id.as_deref().unwrap_or_default(),
+                event.model_name().unwrap_or_default(),
+            );
+            self.rollups.entry(key).or_default().add_event(event, percent);
+        }
+        self.session_hours.entry(SessionHourKey::of(event)).or_default().add(percent);
+    }
+
+    /// Adds (`sign` 1) or takes back (`sign` -1) what a finished turn counts.
+    fn roll_turn(&mut self, event: &Event, turn: &TurnFold, sign: i64) {
+        let Some(end) = &turn.end else { return };
+        for width_us in WIDTHS_US {
+            let key = RollupKey::new(width_us, end.at, &event.gateway_id, &end.value.agent, &end.value.model);
+            self.rollups.entry(key).or_default().add_turn(&end.value, sign);
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "ledger_tests.rs"]
+mod tests;

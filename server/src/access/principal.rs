@@ -1,0 +1,40 @@
+//! Who sends a request.
+
+use crate::store::TokenRow;
+use model::settings::Scope;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Principal {
+    /// Names the token in rate limits and logs; never its secret.
+    pub id: String,
+    scopes: Vec<Scope>,
+    /// Empty for any gateway.
+    gateways: Vec<String>,
+}
+
+impl Principal {
+    pub fn everyone() -> Self {
+        Self { id: "open".to_owned(), scopes: vec![Scope::Admin], gateways: Vec::new() }
+    }
+
+    pub fn bootstrap() -> Self {
+        Self { id: "bootstrap".to_owned(), scopes: vec![Scope::Admin], gateways: Vec::new() }
+    }
+
+    pub fn of(token: &TokenRow) -> Self {
+        Self { id: token.id.clone(), scopes: token.scopes(), gateways: token.gateways() }
+    }
+
+    pub fn may(&self, scope: Scope) -> bool {
+        self.scopes.contains(&scope) || self.scopes.contains(&Scope::Admin)
+    }
+
+    /// Whether the token may speak of this gateway.
+    pub fn covers(&self, gateway_id: &str) -> bool {
+        self.gateways.is_empty() || self.gateways.iter().any(|gateway| gateway == gateway_id)
+    }
+
+    pub fn is_bound(&self) -> bool {
+        !self.gateways.is_empty()
+    }
+}

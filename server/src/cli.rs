@@ -1,0 +1,139 @@
+//! The command line.
+
+use crate::config::Flags;
+use crate::demo::DemoArgs;
+use clap::{Args, Parser, Subcommand};
+use model::settings::Scope;
+
+/// Self-hosted observability for OpenClaw agent gateways
+#[derive(Parser, Clone, Debug)]
+#[command(name = "observatory", version, about, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    #[command(flatten)]
+    pub flags: Flags,
+}
+
+impl Cli {
+    /// The subcommand; without one the server is started.
+    pub fn command(&self) -> Command {
+        self.command.clone().unwrap_or(Command::Serve)
+    }
+}
+
+#[derive(Subcommand, Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Start the server (the default)
+    Serve,
+    /// Bring the database up to the schema of this version
+    Migrate(MigrateArgs),
+    /// Feed the server a lively invented fleet, marked as such
+    Demo(DemoArgs),
+    /// Make, list and revoke tokens
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Show or check the settings
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Exit with 0 if the server at the address of the settings is healthy, else with 1
+    Healthcheck,
+}
+
+#[derive(Args, Clone, Debug, PartialEq, Eq)]
+pub struct MigrateArgs {
+    /// Only list the steps, and which of them are done
+    #[arg(long)]
+    pub status: bool,
+}
+
+#[derive(Subcommand, Clone, Debug, PartialEq, Eq)]
+pub enum TokenCommand {
+    /// Make a token and print it, this once
+    Create(TokenCreateArgs),
+    /// List the tokens, without their text
+    List,
+    /// Make a token invalid
+    Revoke {
+        /// As in the list
+        id: String,
+    },
+}
+
+#[derive(Args, Clone, Debug, PartialEq, Eq)]
+pub struct TokenCreateArgs {
+    /// What it is for, such as the host of a gateway
+    #[arg(long)]
+    pub name: String,
+    /// What it may do: ingest, read or admin; repeat for several
+    #[arg(long = "scope", value_name = "SCOPE", value_parser = scope, default_value = "ingest")]
+    pub scopes: Vec<Scope>,
+    /// Gateway that it may post for; repeat for several [default: any]
+    #[arg(long = "gateway", value_name = "ID")]
+    pub gateways: Vec<String>,
+}
+
+#[derive(Subcommand, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConfigCommand {
+    /// Print the settings in effect, secrets hidden, and where each comes from
+    Print,
+    /// Name everything that is wrong; exit with 2 if anything is
+    Check,
+}
+
+fn scope(text: &str) -> Result<Scope, String> {
+    Scope::parse(text).ok_or_else(|| "must be ingest, read or admin".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    fn parsed(line: &str) -> Cli {
+        Cli::try_parse_from(line.split_whitespace()).unwrap()
+    }
+
+    #[test]
+    fn the_definition_is_consistent() {
+        <Cli as CommandFactory>::command().debug_assert();
+    }
+
+    #[test]
+    fn without_a_subcommand_the_server_starts() {
+        assert_eq!(parsed("observatory").command(), Command::Serve);
+        let cli = parsed("observatory --addr 127.0.0.1:0");
+        assert_eq!((cli.command(), cli.flags.addr.as_deref()), (Command::Serve, Some("127.0.0.1:0")));
+    }
+
+    #[test]
+    fn settings_are_taken_before_and_after_the_subcommand() {
+        for line in ["observatory --data-dir d migrate --status", "observatory migrate --status --data-dir d"] {
+            let cli = parsed(line);
+            assert_eq!(cli.flags.data_dir.as_deref(), Some("d"), "{line}");
+            assert_eq!(cli.command(), Command::Migrate(MigrateArgs { status: true }), "{line}");
+        }
+    }
+
+    #[test]
+    fn tokens_may_ingest_unless_told_otherwise() {
+        let Command::Token(TokenCommand::Create(args)) = parsed("observatory token create --name mini").command()
+        else {
+            panic!("another command");
+        };
+        assert_eq!(args.scopes, [Scope::Ingest]);
+        let line = "observatory token create --name mini --scope read --scope admin --gateway a --gateway b";
+        let Command::Token(TokenCommand::Create(args)) = parsed(line).command() else { panic!("another command") };
+        assert_eq!(args.scopes, [Scope::Read, Scope::Admin]);
+        assert_eq!(args.gateways, ["a", "b"]);
+        assert!(Cli::try_parse_from(["observatory", "token", "create", "--name", "x", "--scope", "root"]).is_err());
+        assert!(Cli::try_parse_from(["observatory", "token", "create"]).is_err());
+    }
+
+    #[test]
+    fn secrets_on_the_command_line_are_not_in_debug() {
+        let line =
+            "observatory --token hunter2 --alert-webhook-url https://h/hunter2 --database-url postgres://u:hunter2@h/d";
+        assert!(!format!("{:?}", parsed(line)).contains("hunter2"));
+    }
+}

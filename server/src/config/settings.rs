@@ -1,0 +1,179 @@
+//! From texts to typed settings.
+
+use super::database::DatabaseUrl;
+use super::key::Key;
+use super::layers::{Layers, Origin};
+use super::secret::Secret;
+use super::webhook::{WebhookUrl, public_url};
+use model::settings::{RETENTION_DAYS_DEFAULT, RETENTION_DAYS_MAX};
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
+
+const DATA_DIR_DEFAULT: &str = "./data";
+const ADDR_DEFAULT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3200);
+/// The longest token, in bytes.
+pub const TOKEN_BYTES_MAX: usize = 512;
+
+/// The least severe messages that are logged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogLevel {
+    Error,
+    Warn,
+    Info,
+    Debug,
+    Trace,
+}
+
+impl LogLevel {
+    pub const ALL: [Self; 5] = [Self::Error, Self::Warn, Self::Info, Self::Debug, Self::Trace];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warn => "warn",
+            Self::Info => "info",
+            Self::Debug => "debug",
+            Self::Trace => "trace",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One object a line, for machines.
+    Json,
+}
+
+impl LogFormat {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+        }
+    }
+}
+
+/// The settings in effect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    pub database: DatabaseUrl,
+    pub data_dir: PathBuf,
+    pub addr: SocketAddr,
+    pub public_url: Option<String>,
+    pub token: Option<Secret>,
+    pub alert_webhook_url: Option<WebhookUrl>,
+    pub retention_days: u32,
+    /// Per token; `None` is no limit.
+    pub ingest_events_per_second_max: Option<u32>,
+    pub log_level: LogLevel,
+    pub log_format: LogFormat,
+    origins: BTreeMap<Key, Origin>,
+}
+
+impl Settings {
+    /// Parses what the layers say; adds a problem for each value that is wrong.
+    pub(super) fn parse(layers: &Layers, problems: &mut Vec<String>) -> Self {
+        let mut reader = Reader { layers, problems };
+        let data_dir = reader.read(Key::DataDir, data_dir);
+        let data_dir = data_dir.unwrap_or_else(|| PathBuf::from(DATA_DIR_DEFAULT));
+        let database = reader.read(Key::DatabaseUrl, DatabaseUrl::parse);
+        Self {
+            database: database.unwrap_or_else(|| DatabaseUrl::in_folder(&data_dir)),
+            data_dir,
+            addr: reader.read(Key::Addr, addr).unwrap_or(ADDR_DEFAULT),
+            public_url: reader.read(Key::PublicUrl, public_url),
+            token: reader.read(Key::Token, token),
+            alert_webhook_url: reader.read(Key::AlertWebhookUrl, WebhookUrl::parse),
+            retention_days: reader.read(Key::RetentionDays, retention_days).unwrap_or(RETENTION_DAYS_DEFAULT),
+            ingest_events_per_second_max: reader.read(Key::IngestEventsPerSecondMax, events_per_second).flatten(),
+            log_level: reader.read(Key::LogLevel, log_level).unwrap_or(LogLevel::Info),
+            log_format: reader.read(Key::LogFormat, log_format).unwrap_or(LogFormat::Text),
+            origins: Key::ALL.into_iter().map(|key| (key, layers.origin(key))).collect(),
+        }
+    }
+
+    /// Where the value of a setting comes from.
+    pub fn origin(&self, key: Key) -> &Origin {
+        self.origins.get(&key).unwrap_or(&Origin::Default)
+    }
+
+    /// How this host reaches the server, without a slash at the end.
+    pub fn local_url(&self) -> String {
+        let ip = match self.addr.ip() {
+            IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+            IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+            ip => ip,
+        };
+        format!("http://{}", SocketAddr::new(ip, self.addr.port()))
+    }
+}
+
+struct Reader<'a> {
+    layers: &'a Layers,
+    problems: &'a mut Vec<String>,
+}
+
+impl Reader<'_> {
+    fn read<T>(&mut self, key: Key, parse: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
+        let (text, origin) = self.layers.get(key)?;
+        match parse(text.trim()) {
+            Ok(value) => Some(value),
+            Err(problem) => {
+                self.problems.push(format!("{} ({origin}) {problem}", key.name()));
+                None
+            }
+        }
+    }
+}
+
+fn data_dir(text: &str) -> Result<PathBuf, String> {
+    if text.is_empty() { Err("must name a folder".into()) } else { Ok(PathBuf::from(text)) }
+}
+
+fn addr(text: &str) -> Result<SocketAddr, String> {
+    let numeric = text.strip_prefix("localhost:").map(|port| format!("127.0.0.1:{port}"));
+    numeric
+        .as_deref()
+        .unwrap_or(text)
+        .parse()
+        .map_err(|_| format!("must be an IP address and a port, as in 127.0.0.1:3200 or [::]:3200, not {text:?}"))
+}
+
+fn token(text: &str) -> Result<Secret, String> {
+    let fits = (1..=TOKEN_BYTES_MAX).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+    fits.then(|| Secret::new(text)).ok_or_else(|| {
+        format!(
+            "must have 1 to {TOKEN_BYTES_MAX} letters, digits or signs without spaces, as from: openssl rand -hex 24"
+        )
+    })
+}
+
+fn retention_days(text: &str) -> Result<u32, String> {
+    text.parse()
+        .ok()
+        .filter(|days| (1..=RETENTION_DAYS_MAX).contains(days))
+        .ok_or_else(|| format!("must be a whole number of days from 1 to {RETENTION_DAYS_MAX}, not {text:?}"))
+}
+
+fn events_per_second(text: &str) -> Result<Option<u32>, String> {
+    text.parse()
+        .map(|limit: u32| Some(limit).filter(|limit| *limit > 0))
+        .map_err(|_| format!("must be a whole number from 0 (no limit) to {}, not {text:?}", u32::MAX))
+}
+
+fn log_level(text: &str) -> Result<LogLevel, String> {
+    LogLevel::ALL
+        .into_iter()
+        .find(|level| level.as_str().eq_ignore_ascii_case(text))
+        .ok_or_else(|| format!("must be error, warn, info, debug or trace, not {text:?}"))
+}
+
+fn log_format(text: &str) -> Result<LogFormat, String> {
+    [LogFormat::Text, LogFormat::Json]
+        .into_iter()
+        .find(|format| format.as_str().eq_ignore_ascii_case(text))
+        .ok_or_else(|| format!("must be text or json, not {text:?}"))
+}

@@ -1,0 +1,3 @@
+//! `/api/v1/alerts`.
+
+pub mod list;

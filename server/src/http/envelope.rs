@@ -1,0 +1,59 @@
+//! Every error response of the API gets the same body, with the request's id.
+
+use super::error::ApiError;
+use super::request_id::RequestId;
+use axum::Json;
+use axum::extract::Request;
+use axum::http::{StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+/// Rewrites error responses: those of our handlers by their [`ApiError`], and
+/// the bare ones of the framework (no such route, wrong method) by status.
+pub async fn envelope(request: Request, next: Next) -> Response {
+    let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
+    let path = request.uri().path().to_owned();
+    let method = request.method().clone();
+    let response = next.run(request).await;
+    if let Some(error) = response.extensions().get::<ApiError>().cloned() {
+        return write(response, &error, &id);
+    }
+    let is_api = path.starts_with("/api/v1") || path == "/metrics";
+    let is_error = response.status().is_client_error() || response.status().is_server_error();
+    if !is_api || !is_error || has_body_of_ours(&response) {
+        return response;
+    }
+    let error = match response.status() {
+        StatusCode::NOT_FOUND => {
+            ApiError::not_found(format!("There is no {path}: see /api/v1/openapi.json for what there is."))
+        }
+        StatusCode::METHOD_NOT_ALLOWED => ApiError::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "method_not_allowed",
+            format!("{path} does not take {method}: see /api/v1/openapi.json for what it takes."),
+        ),
+        status if status.is_server_error() => ApiError::new(
+            status,
+            "internal",
+            "The server failed to answer; its log has the cause under this requestId.",
+        ),
+        status => ApiError::new(status, "bad_request", format!("The request to {path} could not be read.")),
+    };
+    write(response, &error, &id)
+}
+
+/// A handler that answers JSON knows what it says: a 422 carries the receipt.
+fn has_body_of_ours(response: &Response) -> bool {
+    response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"))
+}
+
+fn write(response: Response, error: &ApiError, id: &RequestId) -> Response {
+    let body = json!({ "error": { "code": error.code, "message": error.message, "requestId": id.as_str() } });
+    let (mut parts, _) = response.into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.remove(header::CONTENT_TYPE);
+    let (json_parts, body) = Json(body).into_response().into_parts();
+    parts.headers.extend(json_parts.headers);
+    Response::from_parts(parts, body)
+}

@@ -1,0 +1,130 @@
+//! The one error of the HTTP surface.
+
+use crate::ingest::BusyError;
+use crate::store::StoreError;
+use app::facade::FacadeError;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use std::time::Duration;
+
+/// What a client is told. `code` is stable, `message` names the input and the
+/// remedy; neither carries internals. The body is written by
+/// [`super::envelope`], which knows the request's id.
+#[derive(Clone, Debug)]
+pub struct ApiError {
+    pub status: StatusCode,
+    pub code: &'static str,
+    pub message: String,
+    retry_after: Option<Duration>,
+}
+
+/// How long a client should wait before it tries again.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
+
+impl ApiError {
+    pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into(), retry_after: None }
+    }
+
+    pub fn bad_request(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code, message)
+    }
+
+    pub fn not_found(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", message)
+    }
+
+    pub fn unauthorised() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "unauthorized",
+            "No valid token came with the request: send `Authorization: Bearer TOKEN`, or sign in at /login.",
+        )
+    }
+
+    pub fn forbidden(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "forbidden", message)
+    }
+
+    pub fn unavailable(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, code, message).retry_after(RETRY_AFTER)
+    }
+
+    #[must_use]
+    pub fn retry_after(self, wait: Duration) -> Self {
+        Self { retry_after: Some(wait), ..self }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        if let Some(wait) = self.retry_after {
+            let seconds = wait.as_secs_f64().ceil().max(1.0);
+            if let Ok(value) = HeaderValue::from_str(&format!("{seconds:.0}")) {
+                response.headers_mut().insert(header::RETRY_AFTER, value);
+            }
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::BadCursor => Self::bad_request(
+                "bad_cursor",
+                "`cursor` is not one that this list answered: use `nextCursor` of the page before, or leave it out.",
+            ),
+            error if error.is_outage() => {
+                tracing::error!(%error, "the database is away");
+                Self::unavailable(
+                    "database_unavailable",
+                    "The database does not answer right now: try again in a moment.",
+                )
+            }
+            error => {
+                tracing::error!(%error, "a query failed");
+                Self::new(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "internal",
+                    "The server failed to answer; its log has the cause under this requestId.",
+                )
+            }
+        }
+    }
+}
+
+impl From<BusyError> for ApiError {
+    fn from(error: BusyError) -> Self {
+        match error {
+            BusyError::QueueFull => Self::unavailable(
+                "queue_full",
+                "Too many events wait to be stored: send the same request again after Retry-After seconds.",
+            ),
+            BusyError::Database => Self::unavailable(
+                "database_unavailable",
+                "The database did not take the events: send the same request again after Retry-After seconds.",
+            ),
+            BusyError::Closing => Self::unavailable(
+                "shutting_down",
+                "The server is shutting down: send the same request again after Retry-After seconds.",
+            ),
+        }
+    }
+}
+
+impl From<ApiError> for FacadeError {
+    fn from(error: ApiError) -> Self {
+        match error.status {
+            StatusCode::NOT_FOUND => Self::NotFound(error.message),
+            StatusCode::BAD_REQUEST => Self::BadRequest(error.message),
+            StatusCode::UNAUTHORIZED => Self::Unauthorised,
+            _ => Self::Unavailable,
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The facade that pages ask: one per request, answering from the same
+//! queries as the JSON API.
+
+use super::error::ApiError;
+use super::sessions;
+use super::state::AppState;
+use crate::access::{Credentials, Principal};
+use crate::answers;
+use crate::clock;
+use crate::store::{SessionLookup, StoreError};
+use app::facade::{Facade, FacadeError, OverviewRequest};
+use async_trait::async_trait;
+use axum::http::HeaderMap;
+use model::Event;
+use model::gateway::Gateway;
+use model::metrics::{Overview, Summary};
+use model::query::{Filter, LIMIT_MAX, Page, PageRequest};
+use model::session::{SessionRow, TurnRow};
+use model::settings::{Scope, ServerInfo};
+
+pub struct RequestFacade {
+    state: AppState,
+    headers: HeaderMap,
+}
+
+impl RequestFacade {
+    pub fn new(state: AppState, headers: HeaderMap) -> Self {
+        Self { state, headers }
+    }
+
+    async fn reader(&self) -> Option<Principal> {
+        match self.state.access.credentials(&self.headers).await {
+            Ok(Credentials::Principal(principal)) if principal.may(Scope::Read) => Some(principal),
+            Ok(_) => None,
+            Err(error) => {
+                tracing::error!(%error, "credentials could not be checked");
+                None
+            }
+        }
+    }
+
+    /// Pages look at all gateways at once; a token bound to some may not.
+    async fn covers(&self, gateway: Option<&str>) -> Result<(), FacadeError> {
+        let reader = self.reader().await.ok_or(FacadeError::Unauthorised)?;
+        let covered = gateway.map_or(!reader.is_bound(), |gateway| reader.covers(gateway));
+        if covered { Ok(()) } else { Err(FacadeError::Unauthorised) }
+    }
+}
+
+fn hide(error: StoreError) -> FacadeError {
+    ApiError::from(error).into()
+}
+
+fn bounded(page: PageRequest) -> PageRequest {
+    PageRequest { limit: page.limit.clamp(1, LIMIT_MAX), ..page }
+}
+
+#[async_trait]
+impl Facade for RequestFacade {
+    async fn may_read(&self) -> bool {
+        self.reader().await.is_some()
+    }
+
+    async fn info(&self) -> Result<ServerInfo, FacadeError> {
+        Ok((*self.state.info).clone())
+    }
+
+    async fn overview(&self, request: OverviewRequest) -> Result<Overview, FacadeError> {
+        self.covers(request.gateway.as_deref()).await?;
+        let cursor = self.state.hub.cursor();
+        answers::overview(&self.state.store, request.hours, request.gateway, cursor, clock::now()).await.map_err(hide)
+    }
+
+    async fn summary(&self, filter: Filter) -> Result<Summary, FacadeError> {
+        self.covers(filter.gateway.as_deref()).await?;
+        answers::summary(&self.state.store, &filter, clock::now()).await.map_err(hide)
+    }
+
+    async fn gateways(&self) -> Result<Page<Gateway>, FacadeError> {
+        let reader = self.reader().await.ok_or(FacadeError::Unauthorised)?;
+        let mut items = self.state.store.gateways(clock::now()).await.map_err(hide)?;
+        items.retain(|gateway| reader.covers(&gateway.gateway_id));
+        Ok(Page { items, next_cursor: None })
+    }
+
+    async fn sessions(&self, filter: Filter, page: PageRequest) -> Result<Page<SessionRow>, FacadeError> {
+        self.covers(filter.gateway.as_deref()).await?;
+        self.state.store.sessions(&filter, &bounded(page), clock::now()).await.map_err(hide)
+    }
+
+    async fn session(&self, key: String, gateway: Option<String>) -> Result<SessionRow, FacadeError> {
+        self.covers(gateway.as_deref()).await?;
+        match self.state.store.session(&key, gateway.as_deref(), clock::now()).await.map_err(hide)? {
+            SessionLookup::Found(row) => Ok(*row),
+            SessionLookup::NotFound => Err(sessions::not_found(&key, gateway.as_deref()).into()),
+            SessionLookup::Ambiguous(gateways) => Err(FacadeError::Ambiguous(gateways)),
+        }
+    }
+
+    async fn turns(&self, key: String, gateway: String, page: PageRequest) -> Result<Page<TurnRow>, FacadeError> {
+        self.covers(Some(&gateway)).await?;
+        self.state.store.turns(&gateway, &key, &bounded(page)).await.map_err(hide)
+    }
+
+    async fn events(&self, filter: Filter, page: PageRequest) -> Result<Page<Event>, FacadeError> {
+        self.covers(filter.gateway.as_deref()).await?;
+        self.state.store.events(&filter, &bounded(page), clock::now()).await.map_err(hide)
+    }
+}

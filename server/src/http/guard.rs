@@ -1,0 +1,55 @@
+//! What a handler asks for to know who is calling.
+
+use super::error::ApiError;
+use super::state::AppState;
+use crate::access::{Credentials, Principal};
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use model::settings::Scope;
+
+/// A principal that may post events.
+pub struct MayIngest(pub Principal);
+
+/// A principal that may query.
+pub struct MayRead(pub Principal);
+
+impl MayRead {
+    /// # Errors
+    /// 403 if the token is bound to gateways and this is none of them.
+    pub fn covers(&self, gateway: Option<&str>) -> Result<(), ApiError> {
+        match gateway {
+            Some(gateway) if self.0.covers(gateway) => Ok(()),
+            None if !self.0.is_bound() => Ok(()),
+            Some(gateway) => Err(ApiError::forbidden(format!("The token may not read the gateway {gateway:?}."))),
+            None => Err(ApiError::forbidden(
+                "The token is bound to gateways: name one of them with the parameter `gateway`.",
+            )),
+        }
+    }
+}
+
+impl FromRequestParts<AppState> for MayIngest {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        principal(parts, state, Scope::Ingest).await.map(Self)
+    }
+}
+
+impl FromRequestParts<AppState> for MayRead {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        principal(parts, state, Scope::Read).await.map(Self)
+    }
+}
+
+async fn principal(parts: &Parts, state: &AppState, scope: Scope) -> Result<Principal, ApiError> {
+    match state.access.credentials(&parts.headers).await? {
+        Credentials::Principal(principal) if principal.may(scope) => Ok(principal),
+        Credentials::Principal(_) => {
+            Err(ApiError::forbidden(format!("The token lacks the scope `{}`.", scope.as_str())))
+        }
+        Credentials::None => Err(ApiError::unauthorised()),
+    }
+}

@@ -1,0 +1,82 @@
+//! The HTTP surface. Handlers parse, call, answer: one file per resource and
+//! verb.
+
+pub mod alerts;
+mod assets;
+pub mod body;
+pub mod envelope;
+pub mod error;
+pub mod events;
+mod facade;
+pub mod gateways;
+mod guard;
+pub mod health;
+pub mod ingest;
+mod login;
+mod loopback;
+pub mod metrics;
+pub mod openapi;
+mod pages;
+mod params;
+pub mod prometheus;
+pub mod rates;
+pub mod request_id;
+pub mod sessions;
+mod state;
+pub mod stream;
+
+pub use assets::Site;
+pub use state::AppState;
+
+use axum::Router;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+use leptos_axum::LeptosRoutes;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+/// Everything the server answers.
+pub fn router(state: AppState) -> Router {
+    let routes = leptos_axum::generate_route_list(app::App);
+    let options = state.leptos.clone();
+    Router::new()
+        .merge(api())
+        .route("/metrics", get(prometheus::get))
+        .route("/login", post(login::post::post))
+        .route("/logout", post(login::sign_out::post))
+        .leptos_routes_with_context(&state, routes, pages::context(state.clone()), move || app::shell(options.clone()))
+        .fallback(pages::fallback)
+        .layer(from_fn_with_state(state.clone(), pages::sign_in_first))
+        .layer(CompressionLayer::new().gzip(true).br(true))
+        .layer(CatchPanicLayer::new())
+        .layer(from_fn_with_state(state.clone(), loopback::loopback))
+        .layer(from_fn(envelope::envelope))
+        .layer(from_fn(prometheus::observe))
+        .layer(from_fn(request_id::request_id))
+        .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(fixed(header::REFERRER_POLICY, "same-origin"))
+        .layer(fixed(header::X_FRAME_OPTIONS, "DENY"))
+        .with_state(state)
+}
+
+fn api() -> Router<AppState> {
+    Router::new()
+        .route("/api/v1/ingest", post(ingest::post))
+        .route("/api/v1/sessions", get(sessions::list::list))
+        .route("/api/v1/sessions/{key}", get(sessions::get::get))
+        .route("/api/v1/sessions/{key}/events", get(sessions::events::list))
+        .route("/api/v1/sessions/{key}/turns", get(sessions::turns::list))
+        .route("/api/v1/events", get(events::list::list))
+        .route("/api/v1/metrics/summary", get(metrics::summary::get))
+        .route("/api/v1/gateways", get(gateways::list::list))
+        .route("/api/v1/alerts", get(alerts::list::list))
+        .route("/api/v1/stream", get(stream::get))
+        .route("/api/v1/health", get(health::get))
+        .route("/api/v1/openapi.json", get(openapi::get))
+}
+
+fn fixed(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}

@@ -1,0 +1,129 @@
+//! `GET /api/v1/openapi.json`.
+
+use super::{alerts, events, gateways, health, ingest, metrics, sessions, stream};
+use axum::Json;
+use model::alert::Alert;
+use model::gateway::Gateway;
+use model::session::{SessionRow, TurnRow};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, OpenApi, ToSchema};
+
+/// An event. Fields beyond these are kept and come back unchanged.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct EventBody {
+    /// UUID; an id that comes again is the same event.
+    id: String,
+    #[schema(format = DateTime)]
+    timestamp: String,
+    /// `turn.completed` and fourteen more have meaning, others are kept.
+    #[schema(example = "turn.completed", max_length = 512)]
+    event_type: String,
+    #[schema(max_length = 512)]
+    gateway_id: String,
+    #[schema(max_length = 512)]
+    session_key: String,
+    parent_session_key: Option<String>,
+    agent_id: Option<String>,
+    channel: Option<String>,
+    turn_id: Option<String>,
+    message_id: Option<String>,
+    tokens: Option<serde_json::Value>,
+    timing: Option<serde_json::Value>,
+    tool: Option<serde_json::Value>,
+    error: Option<serde_json::Value>,
+    model: Option<serde_json::Value>,
+    cost: Option<serde_json::Value>,
+    payload: Option<serde_json::Value>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct IngestBody {
+    #[schema(max_items = 1000)]
+    events: Vec<EventBody>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ErrorDetail {
+    /// Stable, in `snake_case`.
+    code: String,
+    /// One sentence that names the input and the remedy.
+    message: String,
+    request_id: String,
+}
+
+/// Body of every error.
+#[derive(Serialize, ToSchema)]
+pub struct ErrorBody {
+    error: ErrorDetail,
+}
+
+macro_rules! pages {
+    ($($name:ident of $item:ty),+ $(,)?) => {$(
+        #[derive(Serialize, ToSchema)]
+        #[serde(rename_all = "camelCase")]
+        pub struct $name {
+            items: Vec<$item>,
+            /// Ask for the next page with it; `null` at the end.
+            next_cursor: Option<String>,
+        }
+    )+};
+}
+
+pages! {
+    SessionPage of SessionRow,
+    TurnPage of TurnRow,
+    EventPage of EventBody,
+    GatewayPage of Gateway,
+    AlertPage of Alert,
+}
+
+/// Filters and paging of lists.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ListParams {
+    pub gateway: Option<String>,
+    pub session: Option<String>,
+    pub agent: Option<String>,
+    pub channel: Option<String>,
+    /// `active`, `idle`, `error` or `ended`.
+    pub status: Option<String>,
+    pub r#type: Option<String>,
+    pub model: Option<String>,
+    /// Text in keys and errors, without regard to case.
+    pub q: Option<String>,
+    /// RFC 3339, inclusive.
+    pub from: Option<String>,
+    /// RFC 3339, exclusive.
+    pub to: Option<String>,
+    #[param(minimum = 1, maximum = 500)]
+    pub limit: Option<u32>,
+    /// `nextCursor` of the page before.
+    pub cursor: Option<String>,
+    /// `desc` (newest first) or `asc`.
+    pub order: Option<String>,
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "OpenClaw Observatory", description = "Ingestion and queries of agent gateway events"),
+    paths(
+        ingest::post,
+        sessions::list::list,
+        sessions::get::get,
+        sessions::events::list,
+        sessions::turns::list,
+        events::list::list,
+        metrics::summary::get,
+        gateways::list::list,
+        alerts::list::list,
+        stream::get,
+        health::get,
+    )
+)]
+pub struct ApiDocument;
+
+pub async fn get() -> Json<utoipa::openapi::OpenApi> {
+    Json(ApiDocument::openapi())
+}

@@ -1,0 +1,152 @@
+//! Query strings, parsed strictly: an unknown or unreadable parameter is a 400.
+
+use super::error::ApiError;
+use model::Timestamp;
+use model::query::{Filter, LIMIT_DEFAULT, LIMIT_MAX, PageRequest};
+use model::session::Status;
+use std::collections::BTreeMap;
+
+/// Longest value of a parameter, in bytes.
+const VALUE_BYTES_MAX: usize = 2048;
+
+pub struct Params(BTreeMap<String, String>);
+
+/// Filters that lists share.
+pub const FILTERS: [&str; 10] =
+    ["gateway", "session", "agent", "channel", "status", "type", "model", "q", "from", "to"];
+const PAGING: [&str; 3] = ["limit", "cursor", "order"];
+
+impl Params {
+    /// # Errors
+    /// If a name is not in `known`, comes twice, or its value is too long.
+    pub fn parse(query: Option<&str>, known: &[&[&str]]) -> Result<Self, ApiError> {
+        let known: Vec<&str> = known.iter().flat_map(|names| names.iter().copied()).collect();
+        let mut values = BTreeMap::new();
+        for (name, value) in form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
+            if !known.contains(&&*name) {
+                return Err(unknown(&name, &known));
+            }
+            if value.len() > VALUE_BYTES_MAX {
+                return Err(bad(&name, &format!("may have at most {VALUE_BYTES_MAX} bytes")));
+            }
+            // A form sends the fields that were left empty.
+            if !value.is_empty() && values.insert(name.to_string(), value.into_owned()).is_some() {
+                return Err(bad(&name, "came twice; give it once"));
+            }
+        }
+        Ok(Self(values))
+    }
+
+    /// The filters and paging of a list.
+    pub fn list(query: Option<&str>) -> Result<(Filter, PageRequest), ApiError> {
+        let params = Self::parse(query, &[&FILTERS, &PAGING])?;
+        Ok((params.filter()?, params.page()?))
+    }
+
+    pub fn get(&self, name: &str) -> Option<String> {
+        self.0.get(name).cloned()
+    }
+
+    pub fn filter(&self) -> Result<Filter, ApiError> {
+        Ok(Filter {
+            gateway: self.get("gateway"),
+            session: self.get("session"),
+            agent: self.get("agent"),
+            channel: self.get("channel"),
+            status: self.status()?,
+            event_type: self.get("type"),
+            model: self.get("model"),
+            q: self.get("q"),
+            from: self.time("from")?,
+            to: self.time("to")?,
+        })
+    }
+
+    pub fn page(&self) -> Result<PageRequest, ApiError> {
+        let limit = match self.0.get("limit") {
+            None => LIMIT_DEFAULT,
+            Some(text) => match text.parse() {
+                Ok(limit) if (1..=LIMIT_MAX).contains(&limit) => limit,
+                _ => return Err(bad("limit", &format!("must be a whole number from 1 to {LIMIT_MAX}, not {text:?}"))),
+            },
+        };
+        let ascending = match self.0.get("order").map(String::as_str) {
+            None | Some("desc") => false,
+            Some("asc") => true,
+            Some(text) => return Err(bad("order", &format!("must be asc or desc, not {text:?}"))),
+        };
+        Ok(PageRequest { limit, cursor: self.get("cursor"), ascending })
+    }
+
+    pub fn whole(&self, name: &str) -> Result<Option<i64>, ApiError> {
+        let parse = |text: &String| match text.parse() {
+            Ok(number) if number >= 0 => Ok(number),
+            _ => Err(bad(name, &format!("must be a whole number that is not negative, not {text:?}"))),
+        };
+        self.0.get(name).map(parse).transpose()
+    }
+
+    fn status(&self) -> Result<Option<Status>, ApiError> {
+        let parse = |text: &String| {
+            Status::parse(text)
+                .ok_or_else(|| bad("status", &format!("must be active, idle, error or ended, not {text:?}")))
+        };
+        self.0.get("status").map(parse).transpose()
+    }
+
+    fn time(&self, name: &str) -> Result<Option<Timestamp>, ApiError> {
+        let parse = |text: &String| {
+            Timestamp::parse(text)
+                .map_err(|_| bad(name, &format!("must be an RFC 3339 time such as 2026-01-31T12:00:00Z, not {text:?}")))
+        };
+        self.0.get(name).map(parse).transpose()
+    }
+}
+
+fn bad(name: &str, problem: &str) -> ApiError {
+    ApiError::bad_request("bad_parameter", format!("The parameter `{name}` {problem}."))
+}
+
+fn unknown(name: &str, known: &[&str]) -> ApiError {
+    let nearest =
+        known.iter().max_by(|one, other| strsim::jaro_winkler(name, one).total_cmp(&strsim::jaro_winkler(name, other)));
+    let remedy = match nearest {
+        Some(nearest) => format!("did you mean `{nearest}`? Known are: {}", known.join(", ")),
+        None => "none is taken here".to_owned(),
+    };
+    ApiError::bad_request("unknown_parameter", format!("There is no parameter `{name}`; {remedy}."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(query: &str) -> String {
+        Params::list(Some(query)).unwrap_err().message
+    }
+
+    #[test]
+    fn unknown_names_are_refused_with_the_nearest_known_one() {
+        assert!(refusal("gatway=x").contains("did you mean `gateway`"));
+    }
+
+    #[test]
+    fn limits_hold_at_both_ends() {
+        assert_eq!(Params::list(Some("limit=500")).unwrap().1.limit, 500);
+        for bad in ["0", "501", "-1", "ten"] {
+            assert!(refusal(&format!("limit={bad}")).contains("from 1 to 500"));
+        }
+    }
+
+    #[test]
+    fn values_are_decoded_and_checked() {
+        let (filter, page) = Params::list(Some("q=a%26b+c&status=error&from=2026-01-01T00:00:00Z&gateway=")).unwrap();
+        assert_eq!(filter.q.as_deref(), Some("a&b c"));
+        assert_eq!(filter.status, Some(Status::Error));
+        assert_eq!(filter.gateway, None);
+        assert!(!page.ascending);
+        assert!(refusal("from=yesterday").contains("RFC 3339"));
+        assert!(refusal("status=dead").contains("active, idle, error or ended"));
+        assert!(refusal("q=1&q=2").contains("twice"));
+    }
+}

@@ -1,0 +1,24 @@
+//! `GET /api/v1/sessions`.
+
+use crate::clock;
+use crate::http::error::ApiError;
+use crate::http::guard::MayRead;
+use crate::http::params::Params;
+use crate::http::state::AppState;
+use axum::Json;
+use axum::extract::{RawQuery, State};
+use model::query::Page;
+use model::session::SessionRow;
+
+/// Sessions, newest event first.
+#[utoipa::path(get, path = "/api/v1/sessions", tag = "sessions", params(crate::http::openapi::ListParams),
+    responses((status = 200, body = crate::http::openapi::SessionPage)))]
+pub async fn list(
+    State(state): State<AppState>,
+    reader: MayRead,
+    RawQuery(query): RawQuery,
+) -> Result<Json<Page<SessionRow>>, ApiError> {
+    let (filter, page) = Params::list(query.as_deref())?;
+    reader.covers(filter.gateway.as_deref())?;
+    Ok(Json(state.store.sessions(&filter, &page, clock::now()).await?))
+}

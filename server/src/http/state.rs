@@ -1,0 +1,34 @@
+//! What handlers share.
+
+use super::assets::Site;
+use super::rates::Rates;
+use crate::access::Access;
+use crate::ingest::IngestQueue;
+use crate::live::Hub;
+use crate::store::Store;
+use axum::extract::FromRef;
+use leptos::config::LeptosOptions;
+use metrics_exporter_prometheus::PrometheusHandle;
+use model::settings::ServerInfo;
+use std::sync::Arc;
+
+#[derive(Clone)]
+pub struct AppState {
+    pub store: Arc<Store>,
+    pub queue: IngestQueue,
+    pub hub: Arc<Hub>,
+    pub access: Arc<Access>,
+    pub rates: Arc<Rates>,
+    pub metrics: PrometheusHandle,
+    pub info: Arc<ServerInfo>,
+    pub site: Arc<Site>,
+    pub leptos: LeptosOptions,
+    /// Whether cookies are for HTTPS only.
+    pub secure_cookies: bool,
+}
+
+impl FromRef<AppState> for LeptosOptions {
+    fn from_ref(state: &AppState) -> Self {
+        state.leptos.clone()
+    }
+}

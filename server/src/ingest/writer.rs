@@ -1,0 +1,108 @@
+//! The one task that writes events: requests that wait while a transaction
+//! commits share the next one.
+
+use super::queue::{BusyError, IngestQueue, Job, QUEUE_BYTES_MAX, QUEUE_JOBS_MAX};
+use crate::clock;
+use crate::live::Hub;
+use crate::store::{Incoming, Store, StoreError, StoredEvent, Verdict};
+use std::sync::Arc;
+use std::time::Instant;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+/// Most events of one transaction, unless a single request has more.
+pub const EVENTS_PER_COMMIT_MAX: usize = 4000;
+
+/// The running writer. It ends, with everything in the queue written, when
+/// the last [`IngestQueue`] is dropped.
+pub struct Writer {
+    task: JoinHandle<()>,
+}
+
+impl Writer {
+    pub fn start(store: Arc<Store>, hub: Arc<Hub>) -> (IngestQueue, Self) {
+        let (queue, jobs) = IngestQueue::new(QUEUE_JOBS_MAX, QUEUE_BYTES_MAX);
+        let task = tokio::spawn(run(store, hub, jobs));
+        (queue, Self { task })
+    }
+
+    /// Waits until the queue is drained.
+    pub async fn drained(self) {
+        if let Err(error) = self.task.await {
+            tracing::error!(%error, "the writer failed");
+        }
+    }
+}
+
+async fn run(store: Arc<Store>, hub: Arc<Hub>, mut jobs: mpsc::Receiver<Job>) {
+    while let Some(first) = jobs.recv().await {
+        let mut events = first.events.len();
+        let mut group = vec![first];
+        while events < EVENTS_PER_COMMIT_MAX {
+            let Ok(job) = jobs.try_recv() else { break };
+            events += job.events.len();
+            group.push(job);
+        }
+        commit(&store, &hub, group).await;
+    }
+}
+
+/// Writes a group; if it fails for a reason that is not the database's
+/// absence, each request is tried alone, so that one cannot fail the others.
+async fn commit(store: &Store, hub: &Hub, group: Vec<Job>) {
+    let all: Vec<Incoming> = group.iter().flat_map(|job| job.events.iter().cloned()).collect();
+    match write(store, hub, &all).await {
+        Ok(verdicts) => {
+            let mut rest = verdicts.as_slice();
+            for job in group {
+                let (mine, others) = rest.split_at(job.events.len());
+                rest = others;
+                answer(job, Ok(mine.to_vec()));
+            }
+        }
+        Err(error) if group.len() > 1 && !error.is_outage() => {
+            tracing::warn!(%error, requests = group.len(), "a shared commit failed; trying each request alone");
+            for job in group {
+                let outcome = write(store, hub, &job.events).await.map_err(|error| refused(&error));
+                answer(job, outcome);
+            }
+        }
+        Err(error) => {
+            let error = refused(&error);
+            for job in group {
+                answer(job, Err(error));
+            }
+        }
+    }
+}
+
+fn refused(error: &StoreError) -> BusyError {
+    tracing::error!(%error, "a commit of events failed");
+    metrics::counter!("observatory_ingest_commit_failures_total").increment(1);
+    BusyError::Database
+}
+
+/// A client that hung up has no ears for the answer; its events are stored.
+fn answer(job: Job, outcome: Result<Vec<Verdict>, BusyError>) {
+    let _ = job.reply.send(outcome);
+}
+
+async fn write(store: &Store, hub: &Hub, events: &[Incoming]) -> Result<Vec<Verdict>, StoreError> {
+    let begun = Instant::now();
+    let verdicts = store.write_events(events, clock::now()).await?;
+    metrics::histogram!("observatory_ingest_commit_duration_seconds").record(begun.elapsed().as_secs_f64());
+    let mut stored: Vec<StoredEvent> = events
+        .iter()
+        .zip(&verdicts)
+        .filter_map(|(incoming, verdict)| match verdict {
+            Verdict::Stored(seq) => Some(StoredEvent { seq: *seq, event: Arc::clone(&incoming.event) }),
+            _ => None,
+        })
+        .collect();
+    stored.sort_by_key(|event| event.seq);
+    metrics::counter!("observatory_ingest_events_total", "outcome" => "stored").increment(stored.len() as u64);
+    let duplicates = verdicts.iter().filter(|verdict| **verdict == Verdict::Duplicate).count();
+    metrics::counter!("observatory_ingest_events_total", "outcome" => "duplicate").increment(duplicates as u64);
+    hub.publish(stored);
+    Ok(verdicts)
+}

@@ -1,0 +1,19 @@
+//! The observatory program: ingestion, storage, API, pages, live stream.
+
+// Views of the pages nest deeply, and so do their types.
+#![recursion_limit = "256"]
+
+pub mod access;
+pub mod answers;
+pub mod application;
+pub mod cli;
+pub mod clock;
+pub mod commands;
+pub mod config;
+pub mod demo;
+pub mod http;
+pub mod ingest;
+pub mod live;
+pub mod logging;
+pub mod retention;
+pub mod store;

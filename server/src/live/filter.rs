@@ -1,0 +1,19 @@
+//! Which events a stream carries.
+
+use model::Event;
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StreamFilter {
+    pub gateway: Option<String>,
+    pub session: Option<String>,
+    pub event_type: Option<String>,
+}
+
+impl StreamFilter {
+    pub fn admits(&self, event: &Event) -> bool {
+        let agrees = |wanted: &Option<String>, got: &str| wanted.as_deref().is_none_or(|wanted| wanted == got);
+        agrees(&self.gateway, &event.gateway_id)
+            && agrees(&self.session, &event.session_key)
+            && agrees(&self.event_type, event.event_type.as_str())
+    }
+}

@@ -1,0 +1,37 @@
+//! Events on their way into the database.
+
+use model::Event;
+use std::sync::Arc;
+
+/// A validated event and its JSON text, rendered once.
+#[derive(Clone, Debug)]
+pub struct Incoming {
+    pub event: Arc<Event>,
+    pub body: Arc<str>,
+}
+
+impl Incoming {
+    pub fn new(event: Event) -> Result<Self, serde_json::Error> {
+        let body = serde_json::to_string(&event.body)?.into();
+        Ok(Self { event: Arc::new(event), body })
+    }
+}
+
+/// What became of one event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Written; its position in the stream.
+    Stored(i64),
+    /// An event of this id is stored already.
+    Duplicate,
+    /// Retention has removed this part of the session: counting the event
+    /// could count it twice.
+    Expired,
+}
+
+/// An event and its position in the stream.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredEvent {
+    pub seq: i64,
+    pub event: Arc<Event>,
+}

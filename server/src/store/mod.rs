@@ -1,0 +1,57 @@
+//! Storage. The only place that knows sqlx.
+//!
+//! Every statement is written once, in `sql/`, and compiled for each
+//! database: `sqlite/` and `postgres/` hold the few things in which the two
+//! differ, and include the same files.
+
+#![expect(clippy::duplicate_mod, reason = "sql/ is compiled once per database")]
+
+mod at;
+mod error;
+mod incoming;
+mod open;
+mod postgres;
+mod queries;
+mod sqlite;
+mod tokens;
+
+pub use error::StoreError;
+pub use incoming::{Incoming, StoredEvent, Verdict};
+pub use open::{Migration, Target, WRITER_CONNECTIONS_MAX};
+pub use queries::{Retained, SessionLookup};
+pub use tokens::TokenRow;
+
+use std::path::PathBuf;
+
+/// Pools of one database: writes take turns, reads run beside them.
+struct Pools<D: sqlx::Database> {
+    writer: sqlx::Pool<D>,
+    reader: sqlx::Pool<D>,
+}
+
+enum Db {
+    Sqlite(Pools<sqlx::Sqlite>),
+    Postgres(Pools<sqlx::Postgres>),
+}
+
+/// An open database, migrated to this program's schema.
+pub struct Store {
+    db: Db,
+    /// File of an embedded database.
+    path: Option<PathBuf>,
+}
+
+/// Calls the function of the same name for whichever database is open.
+macro_rules! dispatch {
+    ($store:expr, $pool:ident => $($path:ident)::+($($argument:expr),* $(,)?)) => {
+        match &$store.db {
+            crate::store::Db::Sqlite(pools) => {
+                crate::store::sqlite::sql::$($path)::+(&pools.$pool, $($argument),*).await
+            }
+            crate::store::Db::Postgres(pools) => {
+                crate::store::postgres::sql::$($path)::+(&pools.$pool, $($argument),*).await
+            }
+        }
+    };
+}
+use dispatch;

@@ -1,0 +1,159 @@
+//! What the store answers.
+
+use super::{Incoming, Store, StoreError, StoredEvent, Verdict, dispatch};
+use model::alert::Alert;
+use model::gateway::Gateway;
+use model::metrics::{GatewaySessions, HeatRow, Sums};
+use model::query::{Filter, Page, PageRequest};
+use model::session::{SessionRow, TurnRow};
+use model::{Event, Timestamp};
+
+/// Gateways that one answer lists at most.
+const GATEWAYS_MAX: u32 = 1000;
+/// Gateways that are named when a session key is ambiguous.
+const AMBIGUOUS_MAX: u32 = 50;
+
+/// What was found under a session key.
+pub enum SessionLookup {
+    Found(Box<SessionRow>),
+    NotFound,
+    /// Several gateways hold the key.
+    Ambiguous(Vec<String>),
+}
+
+/// The steps of a retention run, in the order that keeps counts right at any
+/// point a run may be cut short.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retained {
+    Events,
+    Turns,
+    Sessions,
+    SessionHours,
+    Rollups,
+}
+
+impl Retained {
+    pub const ORDER: [Self; 5] = [Self::Events, Self::Turns, Self::Sessions, Self::SessionHours, Self::Rollups];
+}
+
+impl Store {
+    /// Writes a batch in one transaction; a verdict per event, once it is
+    /// committed.
+    pub async fn write_events(&self, batch: &[Incoming], received_at: Timestamp) -> Result<Vec<Verdict>, StoreError> {
+        dispatch!(self, writer => write::events(batch, received_at))
+    }
+
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        dispatch!(self, reader => health::ping())
+    }
+
+    pub async fn events(&self, filter: &Filter, page: &PageRequest, now: Timestamp) -> Result<Page<Event>, StoreError> {
+        dispatch!(self, reader => events::list(filter, page, now))
+    }
+
+    /// Events behind a position of the stream, in stored order.
+    pub async fn events_after(&self, seq: i64, limit: u32) -> Result<Vec<StoredEvent>, StoreError> {
+        dispatch!(self, reader => events::after(seq, limit))
+    }
+
+    /// First and last stored position of the stream, zeros while it is empty.
+    pub async fn stream_bounds(&self) -> Result<(i64, i64), StoreError> {
+        dispatch!(self, reader => events::bounds())
+    }
+
+    pub async fn sessions(
+        &self,
+        filter: &Filter,
+        page: &PageRequest,
+        now: Timestamp,
+    ) -> Result<Page<SessionRow>, StoreError> {
+        dispatch!(self, reader => sessions::list(filter, page, now))
+    }
+
+    pub async fn session(&self, key: &str, gateway: Option<&str>, now: Timestamp) -> Result<SessionLookup, StoreError> {
+        let mut found: Vec<SessionRow> = dispatch!(self, reader => sessions::by_key(key, gateway, AMBIGUOUS_MAX, now))?;
+        Ok(match (found.pop(), found.is_empty()) {
+            (None, _) => SessionLookup::NotFound,
+            (Some(only), true) => SessionLookup::Found(Box::new(only)),
+            (Some(last), false) => {
+                SessionLookup::Ambiguous(found.into_iter().chain([last]).map(|row| row.gateway_id).collect())
+            }
+        })
+    }
+
+    pub async fn failing_sessions(
+        &self,
+        gateway: Option<&str>,
+        since: Timestamp,
+        limit: u32,
+        now: Timestamp,
+    ) -> Result<Vec<SessionRow>, StoreError> {
+        dispatch!(self, reader => sessions::failing(gateway, since, limit, now))
+    }
+
+    pub async fn turns(&self, gateway: &str, key: &str, page: &PageRequest) -> Result<Page<TurnRow>, StoreError> {
+        dispatch!(self, reader => turns::list(gateway, key, page))
+    }
+
+    pub async fn gateways(&self, now: Timestamp) -> Result<Vec<Gateway>, StoreError> {
+        dispatch!(self, reader => gateways::list(GATEWAYS_MAX, now))
+    }
+
+    /// Whether any event was ever stored, and whether any was invented.
+    pub async fn seen(&self) -> Result<(bool, bool), StoreError> {
+        dispatch!(self, reader => gateways::seen())
+    }
+
+    pub async fn sums(
+        &self,
+        filter: &Filter,
+        width_us: i64,
+        step_us: i64,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<(Sums, Vec<(Timestamp, Sums)>), StoreError> {
+        dispatch!(self, reader => summary::sums(filter, width_us, step_us, from, to))
+    }
+
+    /// Starts of the oldest and the newest hour that hold anything.
+    pub async fn extent(&self) -> Result<Option<(Timestamp, Timestamp)>, StoreError> {
+        dispatch!(self, reader => summary::extent())
+    }
+
+    pub async fn unique_sessions(&self, filter: &Filter, from: Timestamp, to: Timestamp) -> Result<i64, StoreError> {
+        dispatch!(self, reader => summary::unique_sessions(filter, from, to))
+    }
+
+    pub async fn session_counts(
+        &self,
+        gateway: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Vec<GatewaySessions>, StoreError> {
+        dispatch!(self, reader => summary::session_counts(gateway, now))
+    }
+
+    pub async fn heatmap(
+        &self,
+        gateway: Option<&str>,
+        from: Timestamp,
+        to: Timestamp,
+        sessions_max: u32,
+    ) -> Result<Vec<HeatRow>, StoreError> {
+        dispatch!(self, reader => heatmap::heatmap(gateway, from, to, sessions_max))
+    }
+
+    pub async fn alerts(&self, filter: &Filter, page: &PageRequest) -> Result<Page<Alert>, StoreError> {
+        dispatch!(self, reader => alerts::list(filter, page))
+    }
+
+    /// One slice of a retention step; returns the rows it touched.
+    pub async fn purge(&self, step: Retained, cutoff: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        match step {
+            Retained::Events => dispatch!(self, writer => retention::events(cutoff, limit)),
+            Retained::Turns => dispatch!(self, writer => retention::turns(cutoff, limit)),
+            Retained::Sessions => dispatch!(self, writer => retention::sessions(cutoff, limit)),
+            Retained::SessionHours => dispatch!(self, writer => retention::session_hours(cutoff, limit)),
+            Retained::Rollups => dispatch!(self, writer => retention::rollups(cutoff, limit)),
+        }
+    }
+}

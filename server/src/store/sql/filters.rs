@@ -1,0 +1,107 @@
+//! Conditions of lists. Each function appends ` AND …` to a query.
+
+use super::dialect::Database;
+use crate::store::at::At;
+use model::Timestamp;
+use model::query::Filter;
+use model::session::{ACTIVE_WINDOW_US, Status};
+use sqlx::QueryBuilder;
+
+type Query = QueryBuilder<Database>;
+
+/// Conditions on rows of `events`.
+pub fn events(query: &mut Query, filter: &Filter, now: Timestamp) {
+    equals(query, "gateway_id", filter.gateway.as_deref());
+    equals(query, "session_key", filter.session.as_deref());
+    equals(query, "agent_id", filter.agent.as_deref());
+    equals(query, "channel", filter.channel.as_deref());
+    equals(query, "event_type", filter.event_type.as_deref());
+    equals(query, "model_id", filter.model.as_deref());
+    if let Some(from) = filter.from {
+        query.push(" AND timestamp >= ").push_bind(At(from));
+    }
+    if let Some(to) = filter.to {
+        query.push(" AND timestamp < ").push_bind(At(to));
+    }
+    contains(query, &["session_key", "error_message", "tool_name", "event_type"], filter.q.as_deref());
+    if let Some(status) = filter.status {
+        query.push(
+            " AND EXISTS (SELECT 1 FROM sessions s WHERE s.gateway_id = events.gateway_id \
+             AND s.session_key = events.session_key",
+        );
+        session_status(query, status, now);
+        query.push(")");
+    }
+}
+
+/// Conditions on rows of `sessions s`. A session is in a range of time if
+/// any part of it is.
+pub fn sessions(query: &mut Query, filter: &Filter, now: Timestamp) {
+    equals(query, "s.gateway_id", filter.gateway.as_deref());
+    equals(query, "s.session_key", filter.session.as_deref());
+    equals(query, "s.agent_id", filter.agent.as_deref());
+    equals(query, "s.channel", filter.channel.as_deref());
+    equals(query, "s.model_id", filter.model.as_deref());
+    if let Some(from) = filter.from {
+        query.push(" AND s.last_event_at >= ").push_bind(from.micros());
+    }
+    if let Some(to) = filter.to {
+        query.push(" AND s.started_at < ").push_bind(to.micros());
+    }
+    contains(query, &["s.session_key", "s.last_error", "s.agent_id", "s.channel"], filter.q.as_deref());
+    if let Some(status) = filter.status {
+        session_status(query, status, now);
+    }
+    if let Some(event_type) = &filter.event_type {
+        query
+            .push(
+                " AND EXISTS (SELECT 1 FROM events e WHERE e.session_key = s.session_key \
+                 AND e.gateway_id = s.gateway_id AND e.event_type = ",
+            )
+            .push_bind(event_type.clone())
+            .push(")");
+    }
+}
+
+/// The same states as [`Status::of`], in SQL.
+pub fn session_status(query: &mut Query, status: Status, now: Timestamp) {
+    let quiet_since = now.micros() - ACTIVE_WINDOW_US;
+    match status {
+        Status::Ended => {
+            query.push(" AND s.ended = TRUE");
+        }
+        Status::Error => {
+            query.push(" AND s.ended = FALSE AND s.failed = TRUE");
+        }
+        Status::Active => {
+            query
+                .push(" AND s.ended = FALSE AND s.failed = FALSE AND (s.open = TRUE OR s.last_event_at >= ")
+                .push_bind(quiet_since)
+                .push(")");
+        }
+        Status::Idle => {
+            query
+                .push(" AND s.ended = FALSE AND s.failed = FALSE AND s.open = FALSE AND s.last_event_at < ")
+                .push_bind(quiet_since);
+        }
+    }
+}
+
+pub fn equals(query: &mut Query, column: &'static str, value: Option<&str>) {
+    if let Some(value) = value {
+        query.push(" AND ").push(column).push(" = ").push_bind(value.to_owned());
+    }
+}
+
+/// Any of the columns contains the text, without regard to ASCII case.
+fn contains(query: &mut Query, columns: &[&'static str], text: Option<&str>) {
+    let Some(text) = text.filter(|text| !text.is_empty()) else { return };
+    let escaped = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let pattern = format!("%{escaped}%");
+    query.push(" AND (");
+    for (index, column) in columns.iter().enumerate() {
+        query.push(if index == 0 { "LOWER(" } else { " OR LOWER(" });
+        query.push(column).push(") LIKE ").push_bind(pattern.clone()).push(" ESCAPE '\\'");
+    }
+    query.push(")");
+}

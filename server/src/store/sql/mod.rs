@@ -1,0 +1,18 @@
+//! All statements, compiled once per database.
+
+use super::dialect;
+
+pub mod alerts;
+pub mod delta;
+pub mod events;
+pub mod filters;
+pub mod gateways;
+pub mod health;
+pub mod heatmap;
+pub mod load;
+pub mod retention;
+pub mod sessions;
+pub mod summary;
+pub mod tokens;
+pub mod turns;
+pub mod write;

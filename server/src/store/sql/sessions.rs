@@ -1,0 +1,109 @@
+//! Sessions, listed and looked up.
+
+use super::dialect::{Database, Pool};
+use super::filters;
+use crate::store::StoreError;
+use model::Timestamp;
+use model::query::{Filter, Page, PageRequest, Position};
+use model::session::{OpenTurn, SessionFold, SessionId, SessionRow};
+use sqlx::QueryBuilder;
+
+/// A session with its newest open turn.
+const COLUMNS: &str = "SELECT s.gateway_id, s.session_key, s.last_event_at, s.fold, \
+    (SELECT t.turn_id FROM turns t WHERE t.gateway_id = s.gateway_id AND t.session_key = s.session_key \
+     AND t.open = TRUE ORDER BY t.started_at DESC, t.turn_id DESC LIMIT 1) AS open_turn_id, \
+    (SELECT t.started_at FROM turns t WHERE t.gateway_id = s.gateway_id AND t.session_key = s.session_key \
+     AND t.open = TRUE ORDER BY t.started_at DESC, t.turn_id DESC LIMIT 1) AS open_turn_at \
+    FROM sessions s WHERE 1 = 1";
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    gateway_id: String,
+    session_key: String,
+    last_event_at: i64,
+    fold: String,
+    open_turn_id: Option<String>,
+    open_turn_at: Option<i64>,
+}
+
+impl Row {
+    fn session(self, now: Timestamp) -> Result<SessionRow, StoreError> {
+        let fold: SessionFold = serde_json::from_str(&self.fold)?;
+        let open =
+            self.open_turn_at.map(|at| OpenTurn { turn_id: self.open_turn_id, started_at: Timestamp::from_micros(at) });
+        let id = SessionId { gateway_id: self.gateway_id, session_key: self.session_key };
+        Ok(fold.row(&id, open, now))
+    }
+
+    fn position(&self) -> Result<String, StoreError> {
+        let key = serde_json::to_string(&(&self.session_key, &self.gateway_id))?;
+        Ok(Position { at: Timestamp::from_micros(self.last_event_at), key }.write())
+    }
+}
+
+/// Sessions with the newest event first.
+pub async fn list(
+    pool: &Pool,
+    filter: &Filter,
+    page: &PageRequest,
+    now: Timestamp,
+) -> Result<Page<SessionRow>, StoreError> {
+    let mut query = QueryBuilder::<Database>::new(COLUMNS);
+    filters::sessions(&mut query, filter, now);
+    if let Some(cursor) = &page.cursor {
+        let position = Position::parse(cursor).ok_or(StoreError::BadCursor)?;
+        let (session_key, gateway_id): (String, String) =
+            serde_json::from_str(&position.key).map_err(|_| StoreError::BadCursor)?;
+        query.push(if page.ascending {
+            " AND (s.last_event_at, s.session_key, s.gateway_id) > ("
+        } else {
+            " AND (s.last_event_at, s.session_key, s.gateway_id) < ("
+        });
+        query.push_bind(position.at.micros()).push(", ").push_bind(session_key);
+        query.push(", ").push_bind(gateway_id).push(")");
+    }
+    query.push(if page.ascending {
+        " ORDER BY s.last_event_at, s.session_key, s.gateway_id LIMIT "
+    } else {
+        " ORDER BY s.last_event_at DESC, s.session_key DESC, s.gateway_id DESC LIMIT "
+    });
+    query.push_bind(i64::from(page.limit) + 1);
+    let mut rows: Vec<Row> = query.build_query_as().persistent(false).fetch_all(pool).await?;
+    let more = rows.len() > page.limit as usize;
+    rows.truncate(page.limit as usize);
+    let next_cursor = rows.last().filter(|_| more).map(Row::position).transpose()?;
+    let items = rows.into_iter().map(|row| row.session(now)).collect::<Result<_, _>>()?;
+    Ok(Page { items, next_cursor })
+}
+
+/// Sessions of this key, at most `limit`, by gateway.
+pub async fn by_key(
+    pool: &Pool,
+    key: &str,
+    gateway: Option<&str>,
+    limit: u32,
+    now: Timestamp,
+) -> Result<Vec<SessionRow>, StoreError> {
+    let mut query = QueryBuilder::<Database>::new(COLUMNS);
+    filters::equals(&mut query, "s.session_key", Some(key));
+    filters::equals(&mut query, "s.gateway_id", gateway);
+    query.push(" ORDER BY s.gateway_id LIMIT ").push_bind(i64::from(limit));
+    let rows: Vec<Row> = query.build_query_as().persistent(false).fetch_all(pool).await?;
+    rows.into_iter().map(|row| row.session(now)).collect()
+}
+
+/// Sessions with the newest last error first, from `since` on.
+pub async fn failing(
+    pool: &Pool,
+    gateway: Option<&str>,
+    since: Timestamp,
+    limit: u32,
+    now: Timestamp,
+) -> Result<Vec<SessionRow>, StoreError> {
+    let mut query = QueryBuilder::<Database>::new(COLUMNS);
+    filters::equals(&mut query, "s.gateway_id", gateway);
+    query.push(" AND s.last_error_at >= ").push_bind(since.micros());
+    query.push(" ORDER BY s.last_error_at DESC LIMIT ").push_bind(i64::from(limit));
+    let rows: Vec<Row> = query.build_query_as().persistent(false).fetch_all(pool).await?;
+    rows.into_iter().map(|row| row.session(now)).collect()
+}

@@ -1,0 +1,44 @@
+//! Turns of one session.
+
+use super::dialect::{Database, Pool};
+use crate::store::StoreError;
+use model::Timestamp;
+use model::query::{Page, PageRequest, Position};
+use model::session::{TurnFold, TurnRow};
+use sqlx::QueryBuilder;
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    turn_id: String,
+    started_at: i64,
+    fold: String,
+}
+
+pub async fn list(pool: &Pool, gateway: &str, session: &str, page: &PageRequest) -> Result<Page<TurnRow>, StoreError> {
+    let mut query = QueryBuilder::<Database>::new("SELECT turn_id, started_at, fold FROM turns WHERE gateway_id = ");
+    query.push_bind(gateway.to_owned()).push(" AND session_key = ").push_bind(session.to_owned());
+    if let Some(cursor) = &page.cursor {
+        let position = Position::parse(cursor).ok_or(StoreError::BadCursor)?;
+        query.push(if page.ascending { " AND (started_at, turn_id) > (" } else { " AND (started_at, turn_id) < (" });
+        query.push_bind(position.at.micros()).push(", ").push_bind(position.key).push(")");
+    }
+    query.push(if page.ascending {
+        " ORDER BY started_at, turn_id LIMIT "
+    } else {
+        " ORDER BY started_at DESC, turn_id DESC LIMIT "
+    });
+    query.push_bind(i64::from(page.limit) + 1);
+    let mut rows: Vec<Row> = query.build_query_as().persistent(false).fetch_all(pool).await?;
+    let more = rows.len() > page.limit as usize;
+    rows.truncate(page.limit as usize);
+    let next_cursor = rows
+        .last()
+        .filter(|_| more)
+        .map(|row| Position { at: Timestamp::from_micros(row.started_at), key: row.turn_id.clone() }.write());
+    let mut items = Vec::with_capacity(rows.len());
+    for row in rows {
+        let fold: TurnFold = serde_json::from_str(&row.fold)?;
+        items.push(fold.row(row.turn_id));
+    }
+    Ok(Page { items, next_cursor })
+}

@@ -1,0 +1,68 @@
+//! One transaction of new events and all that follows from them.
+
+use super::dialect::{BEGIN_WRITE, Connection, Pool};
+use super::{delta, events, gateways, load};
+use crate::store::{Incoming, StoreError, Verdict};
+use model::Timestamp;
+use model::session::{Ledger, SessionId, TurnId};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+/// Writes a batch and returns a verdict per event once it is committed.
+pub async fn events(pool: &Pool, batch: &[Incoming], received_at: Timestamp) -> Result<Vec<Verdict>, StoreError> {
+    let mut transaction = pool.begin_with(BEGIN_WRITE).await?;
+    let verdicts = write(&mut transaction, batch, received_at).await?;
+    transaction.commit().await?;
+    Ok(verdicts)
+}
+
+async fn write(
+    connection: &mut Connection,
+    batch: &[Incoming],
+    received_at: Timestamp,
+) -> Result<Vec<Verdict>, StoreError> {
+    let ids: BTreeSet<SessionId> = batch.iter().map(|incoming| SessionId::of(&incoming.event)).collect();
+    let sessions = load::sessions(connection, &ids).await?;
+    let purged: BTreeMap<SessionId, Timestamp> =
+        sessions.iter().filter_map(|(id, stored)| Some((id.clone(), stored.purged_through?))).collect();
+
+    let mut verdicts = vec![Verdict::Duplicate; batch.len()];
+    let mut seen = HashSet::new();
+    let mut candidates = Vec::with_capacity(batch.len());
+    for (index, incoming) in batch.iter().enumerate() {
+        let event = &incoming.event;
+        if purged.get(&SessionId::of(event)).is_some_and(|through| event.timestamp < *through) {
+            verdicts[index] = Verdict::Expired;
+        } else if seen.insert(event.id) {
+            candidates.push((index, incoming));
+        }
+    }
+
+    let rows: Vec<&Incoming> = candidates.iter().map(|(_, incoming)| *incoming).collect();
+    let seqs = events::insert(connection, &rows, received_at).await?;
+    let mut ledger = Ledger::default();
+    let mut fresh = Vec::with_capacity(seqs.len());
+    for (index, incoming) in candidates {
+        if let Some(seq) = seqs.get(&incoming.event.id) {
+            verdicts[index] = Verdict::Stored(*seq);
+            fresh.push(incoming);
+        }
+    }
+    if fresh.is_empty() {
+        return Ok(verdicts);
+    }
+
+    let touched: BTreeSet<SessionId> = fresh.iter().map(|incoming| SessionId::of(&incoming.event)).collect();
+    ledger.sessions =
+        sessions.into_iter().filter(|(id, _)| touched.contains(id)).map(|(id, stored)| (id, stored.fold)).collect();
+    let turn_ids: BTreeSet<TurnId> = fresh.iter().filter_map(|incoming| TurnId::of(&incoming.event)).collect();
+    ledger.turns = load::turns(connection, &turn_ids).await?;
+    for incoming in &fresh {
+        ledger.apply(&incoming.event);
+    }
+    delta::sessions(connection, &ledger.sessions).await?;
+    delta::turns(connection, &ledger.turns).await?;
+    delta::rollups(connection, &ledger.rollups).await?;
+    delta::session_hours(connection, &ledger.session_hours).await?;
+    gateways::touch(connection, &fresh, received_at).await?;
+    Ok(verdicts)
+}

@@ -1,0 +1,71 @@
+//! What is refused, and what is let be.
+
+use crate::setup::Setup;
+use clap::Parser;
+use observatory::cli::Cli;
+
+#[test]
+fn unknown_keys_are_refused_with_the_nearest_known_one() {
+    for (name, text) in [("observatory.toml", "retention_day = 3"), ("observatory.yml", "retention_day: [3]")] {
+        let problem = Setup::new().file(name, text).only_problem();
+        assert!(problem.contains(name) && problem.contains("did you mean retention_days?"), "{problem}");
+    }
+    let problem = Setup::new().env("OBSERVATORY_DATADIR", "x").only_problem();
+    assert!(
+        problem.contains("OBSERVATORY_DATADIR") && problem.contains("did you mean OBSERVATORY_DATA_DIR?"),
+        "{problem}"
+    );
+    let problem = Setup::new().env("OBSERVATORY_PORT", "80").only_problem();
+    assert!(problem.contains("OBSERVATORY_PORT"), "{problem}");
+    assert!(Cli::try_parse_from(["observatory", "--retention-day", "3"]).is_err());
+}
+
+#[test]
+fn variables_of_our_neighbours_are_let_be() {
+    let setup = Setup::new().env("OBSERVATORY_GATEWAY_ID", "mini").env("OBSERVATORY_PUBLISH", "3200");
+    let setup = setup.env("OBSERVATORY_SERVICE_HOST", "10.0.0.1").env("OBSERVATORY_PORT", "tcp://10.0.0.1:3200");
+    let setup = setup.env("OBSERVATORY_PORT_3200_TCP_ADDR", "10.0.0.1").env("PATH", "/bin");
+    assert_eq!(setup.settings(), Setup::new().settings());
+}
+
+#[test]
+fn everything_that_is_wrong_is_told_at_once_with_its_place() {
+    let setup =
+        Setup::new().file("observatory.toml", "addr = \"here\"\nretention_days = 0\nport = 80\nlog_level = 3\n");
+    let setup = setup
+        .env("DATABASE_URL", "mysql://u:hunter2@h/d")
+        .env("OBSERVATORY_TOKEN", "two words")
+        .flags("--log-format xml");
+    let problems = setup.load().unwrap_err();
+    for expected in [
+        "addr (file ",
+        "retention_days (file ",
+        "port in ",
+        "log_level in ",
+        "database_url (environment DATABASE_URL) must be sqlite:PATH or postgres://",
+        "token (environment OBSERVATORY_TOKEN) must have 1 to 512",
+        "log_format (flag --log-format) must be text or json, not \"xml\"",
+    ] {
+        assert!(problems.iter().any(|problem| problem.contains(expected)), "{expected}: {problems:#?}");
+    }
+    assert_eq!(problems.len(), 7);
+    let told = problems.join("\n");
+    assert!(!told.contains("hunter2") && !told.contains("two words"), "{told}");
+}
+
+#[test]
+fn values_are_held_to_their_limits() {
+    let days = |days: &str| Setup::new().env("RETENTION_DAYS", days);
+    assert_eq!(days("1").settings().retention_days, 1);
+    assert_eq!(days("36500").settings().retention_days, 36_500);
+    for wrong in ["0", "36501", "-1", "1.5", "ten"] {
+        assert!(days(wrong).only_problem().contains("from 1 to 36500"), "{wrong}");
+    }
+    let token = |length: usize| Setup::new().env("OBSERVATORY_TOKEN", &"t".repeat(length));
+    assert!(token(512).load().is_ok());
+    assert!(token(513).load().is_err());
+    let rate = |rate: &str| Setup::new().env("OBSERVATORY_INGEST_EVENTS_PER_SECOND_MAX", rate);
+    assert_eq!(rate("0").settings().ingest_events_per_second_max, None);
+    assert_eq!(rate("500").settings().ingest_events_per_second_max, Some(500));
+    assert!(rate("-1").load().is_err());
+}

@@ -1,0 +1,12 @@
+//! The server from outside: the store on each database, the routes over real
+//! sockets, the program as a process.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that panics has failed")]
+
+mod backend;
+mod builder;
+mod crash;
+mod harness;
+mod routes;
+mod store;
+mod stream;

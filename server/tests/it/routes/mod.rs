@@ -1,0 +1,5 @@
+mod access;
+mod health;
+mod ingest;
+mod pages;
+mod queries;

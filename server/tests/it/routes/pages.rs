@@ -1,0 +1,42 @@
+use crate::builder::event_at;
+use crate::harness::TestApp;
+use observatory::clock;
+use reqwest::StatusCode;
+use serde_json::json;
+
+async fn page(app: &TestApp, path: &str) -> (StatusCode, String) {
+    let response = app.request_get(path).header("accept", "text/html").send().await.unwrap();
+    (response.status(), response.text().await.unwrap())
+}
+
+#[tokio::test]
+async fn pages_are_rendered_by_the_server() {
+    let app = TestApp::start().await;
+    let (status, empty) = page(&app, "/").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(empty.contains("/api/v1/ingest"), "the empty state does not name the address");
+    let now = clock::now();
+    app.ingest(&[event_at(
+        now,
+        "turn.failed",
+        json!({"sessionKey": "agent:main:<b>x", "turnId": "t",
+        "error": {"type": "timeout", "message": "</text><script>alert(1)</script>", "retriable": true}}),
+    )])
+    .await;
+    for path in ["/", "/sessions", "/sessions/agent%3Amain%3A%3Cb%3Ex?gateway=gw"] {
+        let (status, html) = page(&app, path).await;
+        assert_eq!(status, StatusCode::OK, "{path}");
+        assert!(html.contains("agent:main:&lt;b&gt;x"), "{path} does not show the session");
+        assert!(!html.contains("<script>alert(1)"), "{path} does not escape");
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_a_404_with_a_page() {
+    let app = TestApp::start().await;
+    for path in ["/no/such/page", "/sessions/none?gateway=x"] {
+        let (status, html) = page(&app, path).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
+        assert!(html.contains("<html"), "{path}");
+    }
+}

@@ -1,0 +1,15 @@
+//! Every store method, on every database.
+
+mod any_order;
+mod queries;
+mod retention;
+mod tokens;
+mod writes;
+
+use observatory::clock;
+use observatory::store::{Incoming, Store, Verdict};
+
+/// Writes events in one transaction.
+async fn write(store: &Store, events: &[Incoming]) -> Vec<Verdict> {
+    store.write_events(events, clock::now()).await.unwrap()
+}
