@@ -1,0 +1,32 @@
+.DEFAULT_GOAL := help
+.PHONY: help run build dev test lint fmt bench setup clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
+
+run: ## install what is missing, build, start on http://127.0.0.1:3200
+	@./scripts/run.sh
+
+build: ## leave the release build at dist/observatory
+	@./scripts/build.sh
+
+dev: ## rebuild and reload on every change
+	@./scripts/dev.sh
+
+test: ## set up and run every suite, with a table at the end
+	@./scripts/test.sh
+
+lint: ## static checks only
+	@./scripts/lint.sh
+
+fmt: ## format the code
+	@./scripts/fmt.sh
+
+bench: ## measure the release build: events/s, latency, memory
+	@./scripts/bench.sh
+
+setup: ## install what building and testing need, and build nothing
+	@./scripts/setup.sh test
+
+clean: ## remove what was built (the tools stay in the cache)
+	@./scripts/clean.sh

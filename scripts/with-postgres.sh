@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# with-postgres.sh command… : runs the command beside a throw-away PostgreSQL
+# server on a Unix socket, its address in TEST_POSTGRES_URL.
+# with-postgres.sh --check: are the server programs there?
+set -euo pipefail
+
+find_programs() { # the folder that holds initdb and pg_ctl
+  local folder
+  if command -v initdb >/dev/null && command -v pg_ctl >/dev/null; then
+    dirname "$(command -v initdb)"
+    return
+  fi
+  for folder in $(printf '%s\n' /usr/lib/postgresql/*/bin | sort -rV); do
+    if [ -x "$folder/initdb" ] && [ -x "$folder/pg_ctl" ]; then
+      printf '%s\n' "$folder"
+      return
+    fi
+  done
+  return 1
+}
+
+programs=$(find_programs) ||
+  { echo "with-postgres.sh: initdb and pg_ctl not found: install PostgreSQL" >&2; exit 1; }
+if [ "${1:-}" = --check ]; then exit 0; fi
+[ $# -gt 0 ] || { echo "usage: with-postgres.sh command…" >&2; exit 2; }
+
+# The server refuses to run as root; the package's own user is there in that case.
+as_owner() {
+  if [ "$(id -u)" -eq 0 ]; then (cd / && runuser -u postgres -- "$@"); else "$@"; fi
+}
+
+# /tmp and not $TMPDIR: a socket's path may have 107 bytes at most.
+folder=$(mktemp -d /tmp/observatory-pg.XXXXXX)
+if [ "$(id -u)" -eq 0 ]; then chown postgres "$folder"; fi
+chmod 755 "$folder"
+stop() {
+  as_owner "$programs/pg_ctl" -D "$folder/data" -m immediate stop >/dev/null 2>&1 || true
+  rm -rf "$folder"
+}
+trap stop EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+as_owner "$programs/initdb" -D "$folder/data" -U observatory -A trust -E UTF8 --no-sync >/dev/null
+as_owner "$programs/pg_ctl" -D "$folder/data" -w -l "$folder/server.log" \
+  -o "-c listen_addresses='' -c unix_socket_directories='$folder' -c max_connections=300 -c fsync=off" \
+  start >/dev/null || { cat "$folder/server.log" >&2; exit 1; }
+export TEST_POSTGRES_URL="postgres://observatory@localhost/postgres?host=$folder"
+"$@"
