@@ -17,7 +17,7 @@ fi
 "$ROOT/scripts/setup.sh" build
 . "$ROOT/scripts/env.sh"
 cd "$ROOT"
-step "Building the release: browser part (WASM), styles, server" env RUST_BACKTRACE=0 cargo leptos build --release
+step "Building the release: browser part (WASM), styles, server" env RUST_BACKTRACE=0 cargo leptos build --release --precompress
 mkdir -p dist
 # Replaced in one step, because the old program may be running.
 install -m 755 "$CARGO_TARGET_DIR/release/observatory" dist/observatory.new

@@ -75,6 +75,13 @@ mod real {
         false
     }
 
+    /// Loads another page as a new document.
+    pub fn go(href: &str) {
+        if let Some(window) = web_sys::window() {
+            let _ = window.location().set_href(href);
+        }
+    }
+
     /// What a GET form would put into the address.
     pub fn form_query(event: &web_sys::SubmitEvent) -> Option<String> {
         let form = event.target()?.dyn_into::<HtmlFormElement>().ok()?;

@@ -1,7 +1,7 @@
 //! The dashboard: pages, components, charts and server functions.
 
 // Views nest deeply, and so do their types.
-#![recursion_limit = "256"]
+#![recursion_limit = "512"]
 
 pub mod api;
 mod app;

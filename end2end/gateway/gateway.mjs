@@ -40,14 +40,15 @@ export async function makeWorkdir(prefix = "observatory-gateway-") {
 
 /**
  * Installs the plugin with OpenClaw's own commands, configures it, starts the gateway and waits until it is ready.
- * `pluginConfig` adds to or replaces the plugin's settings; `conversationAccess: false` withholds the grant.
+ * `pluginConfig` adds to or replaces the plugin's settings; `conversationAccess: false` withholds the grant; `script` is
+ * the model server's.
  */
 export async function startGateway(options) {
   const { workdir, observatoryEndpoint, token, gatewayId, pluginTgz, pluginConfig = {}, conversationAccess = true } = options;
   const installed = await ensureOpenclaw();
   const port = options.port ?? (await freePort());
   const secret = randomBytes(24).toString("hex");
-  const model = await startModelServer();
+  const model = await startModelServer(options.script);
   const environment = await prepare({ workdir, port, secret, modelUrl: model.baseUrl, nodeDir: installed.nodeDir });
   const context = { workdir, environment, ...installed };
 

@@ -1,4 +1,5 @@
-// A model provider whose answers are written in the prompt, for a gateway under test.
+// A model provider whose answers are written in the prompt, for a gateway under test. Where the prompt itself is to be
+// shown, the directives come from `script`, a function from the prompt to them.
 //
 //   [[reply TEXT]]     answers TEXT
 //   [[read PATH]]      calls the tool `read`, then answers
@@ -30,10 +31,10 @@ export const ERRORS = {
 const BODY_BYTES_MAX = 32 * 1_024 * 1_024;
 
 /** Starts on a free loopback port. `requests` holds what the gateway sent, newest last. */
-export async function startModelServer() {
+export async function startModelServer(script = () => "") {
   const requests = [];
   const server = createServer((request, response) => {
-    answer(request, response, requests).catch((error) => {
+    answer(request, response, requests, script).catch((error) => {
       response.writeHead(500, { "content-type": "application/json" });
       response.end(JSON.stringify({ error: { message: String(error) } }));
     });
@@ -49,14 +50,14 @@ export async function startModelServer() {
   };
 }
 
-async function answer(request, response, requests) {
+async function answer(request, response, requests, script) {
   if (request.method === "GET") {
     response.writeHead(200, { "content-type": "application/json" });
     response.end(JSON.stringify({ object: "list", data: [{ id: "scripted-1", object: "model" }] }));
     return;
   }
   const body = JSON.parse(await readBody(request));
-  const step = plan(body.messages ?? []);
+  const step = plan(body.messages ?? [], script);
   requests.push({ messages: body.messages, step });
   if (step.waitMs > 0) await new Promise((resolve) => setTimeout(resolve, step.waitMs));
   if (step.error !== undefined) {
@@ -80,10 +81,11 @@ async function readBody(request) {
 }
 
 /** What to do now: the newest user message with a directive is the script, tool results since then say how far it is. */
-export function plan(messages) {
-  const at = messages.findLastIndex((message) => message.role === "user" && directives(message).length > 0);
-  const script = at < 0 ? [] : directives(messages[at]);
-  const find = (name) => script.find((directive) => directive.name === name)?.argument;
+export function plan(messages, script = () => "") {
+  const read = (message) => directives(message, script);
+  const at = messages.findLastIndex((message) => message.role === "user" && read(message).length > 0);
+  const steps = at < 0 ? [] : read(messages[at]);
+  const find = (name) => steps.find((directive) => directive.name === name)?.argument;
   const call = messages.slice(at + 1).filter((message) => message.role === "tool").length > 0 ? 1 : 0;
   const step = { usage: usageOf(find("usage"), call), waitMs: Number(find("wait") ?? 0), text: find("reply") ?? "Done." };
   const failure = find("fail");
@@ -93,16 +95,16 @@ export function plan(messages) {
     return { ...step, error };
   }
   if (call > 0) return step;
-  const tools = script.flatMap(({ name, argument }) => {
+  const tools = steps.flatMap(({ name, argument }) => {
     if (name === "read") return [{ name: "read", arguments: { path: argument } }];
     return name === "run" ? [{ name: "exec", arguments: { command: argument } }] : [];
   });
   return tools.length === 0 ? step : { ...step, text: "", tools };
 }
 
-function directives({ content }) {
+function directives({ content }, script) {
   const text = typeof content === "string" ? content : (content ?? []).map((part) => part.text ?? "").join("\n");
-  return [...text.matchAll(/\[\[(\w+) ([^\]]*)\]\]/g)].map(([, name, argument]) => ({ name, argument: argument.trim() }));
+  return [...`${text}${script(text)}`.matchAll(/\[\[(\w+) ([^\]]*)\]\]/g)].map(([, name, argument]) => ({ name, argument: argument.trim() }));
 }
 
 function usageOf(argument, call) {

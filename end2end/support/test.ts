@@ -17,7 +17,8 @@ export const test = base.extend<Fixtures>({
     await server.remove();
   },
 
-  page: async ({ page, expectedErrors }, use) => {
+  // Named so that the page closes before its server ends.
+  page: async ({ page, server: _server, expectedErrors }, use) => {
     const errors: string[] = [];
     const note = (text: string) => {
       if (!expectedErrors.some((expected) => expected.test(text))) errors.push(text);

@@ -36,7 +36,7 @@ test("live events with hostile names are text too", async ({ page, server }) => 
   await live(page);
   await server.post(...failedTurn(SCRIPT, SCRIPT));
   const newest = page.locator(".turn").first();
-  await newest.locator("summary").click();
+  await newest.locator("> details > summary").click();
   await expect(newest).toContainText("<script>window.harmed");
   expect(await page.evaluate(() => "harmed" in window)).toBe(false);
 });

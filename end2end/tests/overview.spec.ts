@@ -51,7 +51,7 @@ test("a filtered overview does not count other gateways' live events", async ({ 
 });
 
 test("context usage is told in numbers, not in colour alone", async ({ page, server }) => {
-  await server.post(event("turn.completed", { turnId: "t", tokens: { contextUsed: 193_000, contextMax: 200_000 } }));
+  await server.post(event("turn.completed", { turnId: "t", tokens: { contextUsed: 194_000, contextMax: 200_000 } }));
   await open(page, server.url);
   const heat = page.getByRole("region", { name: "Context usage", exact: true });
   await expect(heat.locator("td[data-heat=bad]")).toHaveText("97");

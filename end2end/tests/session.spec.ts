@@ -1,7 +1,9 @@
 import { event, failedTurn, turn } from "../support/events";
-import { expect, expectSamePage, live, mark, open, test } from "../support/test";
+import { expect, expectSamePage, hydrated, live, mark, open, test } from "../support/test";
 
 const KEY = "agent:main:telegram:1";
+/** The line of a turn, not those of its tool calls. */
+const SUMMARY = "> details > summary";
 const PATH = `/sessions/${encodeURIComponent(KEY)}`;
 
 test("a turn is shown with its tool call, tokens and messages", async ({ page, server }) => {
@@ -10,7 +12,7 @@ test("a turn is shown with its tool call, tokens and messages", async ({ page, s
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(KEY);
   const shown = page.locator(".turn");
   await expect(shown).toHaveCount(1);
-  await expect(shown.locator("summary")).toContainText("1.5 s · 1 tool · 1.2k in, 80 out · 42% context · $0.0120");
+  await expect(shown.locator(SUMMARY)).toContainText("1.5 s · 1 tool · 1.2k in, 80 out · 42% context · $0.0120");
   await expect(shown).toContainText("question of t1");
   await expect(shown).toContainText("answer of t1");
   await expect(shown.locator(".call")).toContainText("read_file");
@@ -42,7 +44,7 @@ test("events appear while the page is open, and what is unfolded stays so", asyn
   await expect(running).toHaveAttribute("data-status", "active");
 
   await server.post(event("tool.invoked", { turnId: "t2", tool: { name: "browser" } }));
-  await running.locator("summary").click();
+  await running.locator(SUMMARY).click();
   await expect(running.locator(".call")).toContainText("browser");
   await expect(running.locator(".call")).toHaveAttribute("data-status", "active");
 
@@ -52,7 +54,7 @@ test("events appear while the page is open, and what is unfolded stays so", asyn
   );
   await expect(running.locator(".call")).toHaveAttribute("data-status", "error");
   await expect(running).toHaveAttribute("data-status", "done");
-  await expect(running.locator("summary")).toContainText("2.0k in, 10 out");
+  await expect(running.locator(SUMMARY)).toContainText("2.0k in, 10 out");
   await expect(page.getByText('"path": "notes.md"')).toBeVisible();
   await expectSamePage(page);
 });
@@ -65,12 +67,12 @@ test("older turns are loaded below", async ({ page, server }) => {
   await server.post(...turns);
   await open(page, `${server.url}${PATH}`);
   await expect(page.locator(".turn")).toHaveCount(25);
-  await expect(page.locator(".turn summary").first()).toContainText("60 in");
+  await expect(page.locator(".turn").locator(SUMMARY).first()).toContainText("60 in");
   await page.getByRole("link", { name: "Load older turns" }).click();
   await expect(page.locator(".turn")).toHaveCount(50);
   await page.getByRole("link", { name: "Load older turns" }).click();
   await expect(page.locator(".turn")).toHaveCount(60);
-  await expect(page.locator(".turn summary").last()).toContainText("1 in");
+  await expect(page.locator(".turn").locator(SUMMARY).last()).toContainText("1 in");
   await expect(page.getByRole("link", { name: "Load older turns" })).toHaveCount(0);
 });
 
@@ -89,6 +91,7 @@ test.describe("keys without a single session", () => {
     await server.post(...turn("t1"));
     const response = await page.goto(`${server.url}/sessions/nobody`);
     expect(response?.status()).toBe(404);
+    await hydrated(page);
     await expect(page.getByRole("alert")).toContainText("nobody");
   });
 });

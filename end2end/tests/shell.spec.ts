@@ -1,5 +1,5 @@
 import { turn } from "../support/events";
-import { expect, open, test } from "../support/test";
+import { expect, hydrated, open, test } from "../support/test";
 
 test("the theme is remembered and there from the first paint", async ({ page, server }) => {
   await open(page, server.url);
@@ -47,6 +47,7 @@ test.describe("an unknown address", () => {
   test("is not found, and leads on", async ({ page, server }) => {
     const response = await page.goto(`${server.url}/nowhere`);
     expect(response?.status()).toBe(404);
+    await hydrated(page);
     await page.getByRole("main").getByRole("link", { name: "Overview" }).click();
     await expect(page).toHaveURL(`${server.url}/`);
   });

@@ -1,5 +1,8 @@
 //! WASM entry.
 
+// Views of the pages nest deeply, and so do their types.
+#![recursion_limit = "512"]
+
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Takes over the HTML that the server rendered.

@@ -1,7 +1,7 @@
 //! The observatory program: ingestion, storage, API, pages, live stream.
 
 // Views of the pages nest deeply, and so do their types.
-#![recursion_limit = "256"]
+#![recursion_limit = "512"]
 
 pub mod access;
 pub mod answers;

@@ -137,7 +137,7 @@ pub(super) mod read {
             let row = TurnFold::default().row("t".into());
             let until = Timestamp::from_micros(10);
             let ended = TurnRow { ended_at: Some(Timestamp::from_micros(20)), ..row.clone() };
-            assert_eq!(events_end(&[ended.clone()], until), Some(Timestamp::from_micros(21)));
+            assert_eq!(events_end(std::slice::from_ref(&ended), until), Some(Timestamp::from_micros(21)));
             assert_eq!(events_end(&[ended, TurnRow { open: true, ..row }], until), None);
         }
     }

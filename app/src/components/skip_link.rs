@@ -4,7 +4,8 @@ use leptos::prelude::*;
 #[component]
 pub fn SkipLink() -> impl IntoView {
     view! {
-        <a class="skip-link" href="#content">
+        // External: the router would take the click and leave the focus.
+        <a class="skip-link" href="#content" rel="external">
             "Skip to content"
         </a>
     }

@@ -11,16 +11,18 @@ const FLUSH_MS: u32 = 200;
 /// Most events that wait; more are dropped and the page is loaded anew.
 pub const EVENTS_MAX: usize = 2000;
 
+type Flush = Rc<dyn Fn(&[Event])>;
+
 /// Collects events and hands them on in one piece.
 #[derive(Clone)]
 pub struct Buffer {
     events: Rc<RefCell<Vec<Event>>>,
     armed: Rc<Cell<bool>>,
-    flush: Rc<dyn Fn(&[Event])>,
+    flush: Flush,
 }
 
 impl Buffer {
-    pub fn new(flush: Rc<dyn Fn(&[Event])>) -> Self {
+    pub fn new(flush: Flush) -> Self {
         Self { events: Rc::default(), armed: Rc::default(), flush }
     }
 

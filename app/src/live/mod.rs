@@ -87,11 +87,13 @@ pub struct Follow {
     /// Position that the page's first answer includes, where it is known.
     pub after: Option<i64>,
     /// Called with the events of at most 200 ms, oldest first.
-    pub on_events: Arc<dyn Fn(&[Event]) + Send + Sync>,
+    pub on_events: OnEvents,
     /// Asks the server anew and shows the answer.
-    pub refresh: Arc<dyn Fn(Refresh) -> BoxedRefresh + Send + Sync>,
+    pub refresh: OnRefresh,
 }
 
+pub type OnEvents = Arc<dyn Fn(&[Event]) + Send + Sync>;
+pub type OnRefresh = Arc<dyn Fn(Refresh) -> BoxedRefresh + Send + Sync>;
 pub type BoxedRefresh = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Follows the stream while the caller's view is on the page, and starts over

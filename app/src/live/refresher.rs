@@ -1,7 +1,7 @@
 //! Runs a page's refresh when events ask for it, throttled.
 
 use super::throttle::{Step, Throttle};
-use super::{BoxedRefresh, Refresh};
+use super::{OnRefresh, Refresh};
 use gloo_timers::future::TimeoutFuture;
 use leptos::task::spawn_local;
 use std::cell::{Cell, RefCell};
@@ -13,13 +13,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub struct Refresher {
     throttle: Rc<RefCell<Throttle>>,
     extent: Rc<Cell<Refresh>>,
-    run: Arc<dyn Fn(Refresh) -> BoxedRefresh + Send + Sync>,
+    run: OnRefresh,
     /// False once the page is gone.
     alive: Arc<AtomicBool>,
 }
 
 impl Refresher {
-    pub fn new(run: Arc<dyn Fn(Refresh) -> BoxedRefresh + Send + Sync>, alive: Arc<AtomicBool>) -> Self {
+    pub fn new(run: OnRefresh, alive: Arc<AtomicBool>) -> Self {
         Self { throttle: Rc::default(), extent: Rc::default(), run, alive }
     }
 

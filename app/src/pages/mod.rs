@@ -1,5 +1,6 @@
 //! Pages, one a file.
 
+mod current;
 mod login;
 mod not_found;
 mod overview;

@@ -1,36 +1,57 @@
+use super::current::{Answer, Current, FirstError, use_query};
 use crate::api::{OverviewAnswer, load_overview};
 use crate::components::{
-    Chart, DemoBanner, ErrorPanel, Failures, FiguresTable, GatewayTable, Grid, Heatmap, Notice, RangeLinks, Setup,
+    Chart, DemoBanner, Failures, FiguresTable, GatewayTable, Grid, Heatmap, Notice, RangeLinks, Setup,
     StatTile,
 };
 use crate::facade::FacadeError;
 use crate::format;
 use crate::links;
-use crate::live::{Clock, Follow, StreamQuery, use_live};
+use crate::live::StreamQuery;
 use crate::query::OverviewQuery;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_location;
-use std::sync::Arc;
+use model::Timestamp;
 
 /// The state of the whole fleet.
 #[component]
 pub fn OverviewPage() -> impl IntoView {
-    let search = use_location().search;
-    let query = Memo::new(move |_| search.with(|search| OverviewQuery::parse(search)));
-    let answer = Resource::new(move || query.get().request(), load_overview);
+    let query = use_query("/", OverviewQuery::parse);
+    let first = Resource::new(|| (), move |()| OverviewAnswer::load(query.get_untracked()));
     let show = move || {
         Suspend::new(async move {
-            match answer.await {
+            match first.await {
                 Ok(first) => view! { <OverviewView first query /> }.into_any(),
-                Err(error) => view! { <ErrorPanel error /> }.into_any(),
+                Err(error) => {
+                    view! { <FirstError error href=Memo::new(move |_| query.get().href()) /> }.into_any()
+                }
             }
         })
     };
     view! {
         <Title text="Overview · Observatory" />
         <h1 class="sr-only">"Overview"</h1>
-        <Transition fallback=|| view! { <p class="empty">"Loading the overview…"</p> }>{show}</Transition>
+        <Suspense fallback=|| view! { <p class="empty">"Loading the overview…"</p> }>{show}</Suspense>
+    }
+}
+
+impl Answer for OverviewAnswer {
+    type Query = OverviewQuery;
+
+    fn load(query: OverviewQuery) -> impl Future<Output = Result<Self, FacadeError>> + Send + 'static {
+        load_overview(query.request())
+    }
+
+    fn stream(query: &OverviewQuery) -> StreamQuery {
+        StreamQuery { gateway: query.gateway.clone(), session: None }
+    }
+
+    fn now(&self) -> Timestamp {
+        self.overview.now
+    }
+
+    fn cursor(&self) -> Option<i64> {
+        Some(self.overview.cursor)
     }
 }
 
@@ -42,8 +63,7 @@ fn OverviewView(
     /// What the address asks for.
     query: Memo<OverviewQuery>,
 ) -> impl IntoView {
-    let (answer, error) = (RwSignal::new(first), RwSignal::new(None));
-    follow(answer, error, query.get_untracked());
+    let Current { answer, error } = Current::keep(first, query);
     let any_events = Memo::new(move |_| answer.with(|answer| answer.overview.any_events));
     let setup = move || answer.with(|answer| answer.setup.clone()).map(|info| view! { <Setup info /> });
     view! {
@@ -61,44 +81,14 @@ fn OverviewView(
                     answer.with(|answer| answer.overview.failures.clone())
                 }) />
             </div>
-            <Heatmap grid=Memo::new(move |_| {
-                answer
-                    .with(|answer| {
-                        let summary = &answer.overview.summary;
-                        Grid::new(&answer.overview.heatmap, summary.from, summary.to)
-                    })
-            }) />
+            <Heatmap grid=Memo::new(move |_| answer.with(grid)) />
         </Show>
     }
 }
 
-/// Asks anew whenever the stream brings something.
-fn follow(answer: RwSignal<OverviewAnswer>, error: RwSignal<Option<FacadeError>>, query: OverviewQuery) {
-    let clock = expect_context::<Clock>();
-    Effect::new(move |_| clock.adjust(answer.with(|answer| answer.overview.now)));
-    let after = answer.with_untracked(|answer| answer.overview.cursor);
-    use_live(move || {
-        let request = query.request();
-        Some(Follow {
-            query: StreamQuery { gateway: query.gateway.clone(), session: None },
-            after: Some(after),
-            on_events: Arc::new(|_| {}),
-            refresh: Arc::new(move |_| {
-                let request = request.clone();
-                Box::pin(async move {
-                    match load_overview(request).await {
-                        Ok(fresh) => {
-                            answer.try_set(fresh);
-                            error.try_set(None);
-                        }
-                        Err(failure) => {
-                            error.try_set(Some(failure));
-                        }
-                    }
-                })
-            }),
-        })
-    });
+fn grid(answer: &OverviewAnswer) -> Grid {
+    let summary = &answer.overview.summary;
+    Grid::new(&answer.overview.heatmap, summary.from, summary.to)
 }
 
 /// Range and gateway, in the address.

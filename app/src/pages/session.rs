@@ -11,23 +11,39 @@ use leptos_router::hooks::use_location;
 #[component]
 pub fn SessionPage() -> impl IntoView {
     let location = use_location();
-    let request = Memo::new(move |_| request(&location.pathname.get(), &location.search.get()));
-    let answer = Resource::new(move || request.get(), load_session);
+    let request = Memo::new(move |held: Option<&SessionRequest>| {
+        let asked = request(&location.pathname.get(), &location.search.get());
+        // On the way to another page the address has no key any more.
+        held.filter(|_| asked.key.is_empty()).cloned().unwrap_or(asked)
+    });
+    view! {
+        <Title text=move || format!("{} · Observatory", request.get().key) />
+        // Another session is another page, built anew.
+        {move || view! { <SessionBody request=request.get() /> }}
+    }
+}
+
+/// The page of one address.
+#[component]
+fn SessionBody(
+    /// What the address asks for.
+    request: SessionRequest,
+) -> impl IntoView {
+    let asked = request.clone();
+    let answer = Resource::new(|| (), move |()| load_session(asked.clone()));
     let show = move || {
+        let request = request.clone();
         Suspend::new(async move {
             match answer.await {
-                Ok(first) => view! { <SessionView first request=request.get_untracked() /> }.into_any(),
+                Ok(first) => view! { <SessionView first request /> }.into_any(),
                 Err(FacadeError::Ambiguous(gateways)) => {
-                    view! { <ChooseGateway key=request.get_untracked().key gateways /> }.into_any()
+                    view! { <ChooseGateway key=request.key gateways /> }.into_any()
                 }
                 Err(error) => view! { <ErrorPanel error /> }.into_any(),
             }
         })
     };
-    view! {
-        <Title text=move || format!("{} · Observatory", request.get().key) />
-        <Transition fallback=|| view! { <p class="empty">"Loading the session…"</p> }>{show}</Transition>
-    }
+    view! { <Suspense fallback=|| view! { <p class="empty">"Loading the session…"</p> }>{show}</Suspense> }
 }
 
 /// `/sessions/KEY?gateway=ID&older=PLACE`

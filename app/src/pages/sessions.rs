@@ -1,36 +1,56 @@
+use super::current::{Answer, Current, FirstError, use_query};
 use crate::api::{SessionsAnswer, load_sessions};
-use crate::components::{ErrorPanel, Notice, SessionFilters, SessionTable};
+use crate::components::{Notice, SessionFilters, SessionTable};
 use crate::facade::FacadeError;
-use crate::live::{Clock, Follow, StreamQuery, use_live};
+use crate::live::StreamQuery;
 use crate::query::SessionsQuery;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_location;
-use std::sync::Arc;
+use model::Timestamp;
 
 /// All sessions, filtered by the address.
 #[component]
 pub fn SessionsPage() -> impl IntoView {
-    let search = use_location().search;
-    let query = Memo::new(move |_| search.with(|search| SessionsQuery::parse(search)));
-    let answer = Resource::new(move || query.get(), load_sessions);
+    let query = use_query("/sessions", SessionsQuery::parse);
+    let first = Resource::new(|| (), move |()| SessionsAnswer::load(query.get_untracked()));
     let show = move || {
         Suspend::new(async move {
-            match answer.await {
+            match first.await {
                 Ok(first) => view! { <SessionsView first query /> }.into_any(),
-                Err(error @ FacadeError::BadRequest(_)) => view! {
-                    <SessionFilters query gateways=Signal::derive(Vec::new) />
-                    <ErrorPanel error />
+                Err(error) => {
+                    view! {
+                        <SessionFilters query gateways=Signal::derive(Vec::new) />
+                        <FirstError error href=Memo::new(move |_| query.get().href()) />
+                    }
+                    .into_any()
                 }
-                .into_any(),
-                Err(error) => view! { <ErrorPanel error /> }.into_any(),
             }
         })
     };
     view! {
         <Title text="Sessions · Observatory" />
         <h1>"Sessions"</h1>
-        <Transition fallback=|| view! { <p class="empty">"Loading sessions…"</p> }>{show}</Transition>
+        <Suspense fallback=|| view! { <p class="empty">"Loading sessions…"</p> }>{show}</Suspense>
+    }
+}
+
+impl Answer for SessionsAnswer {
+    type Query = SessionsQuery;
+
+    fn load(query: SessionsQuery) -> impl Future<Output = Result<Self, FacadeError>> + Send + 'static {
+        load_sessions(query)
+    }
+
+    fn stream(query: &SessionsQuery) -> StreamQuery {
+        StreamQuery { gateway: Some(query.gateway.clone()), session: None }
+    }
+
+    fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    fn cursor(&self) -> Option<i64> {
+        None
     }
 }
 
@@ -42,8 +62,7 @@ fn SessionsView(
     /// What the address asks for.
     query: Memo<SessionsQuery>,
 ) -> impl IntoView {
-    let (answer, error) = (RwSignal::new(first), RwSignal::new(None));
-    follow(answer, error, query.get_untracked());
+    let Current { answer, error } = Current::keep(first, query);
     let rows = Memo::new(move |_| answer.with(|answer| answer.page.items.clone()));
     view! {
         <Notice error />
@@ -53,34 +72,6 @@ fn SessionsView(
         </Show>
         <Pager query next=Memo::new(move |_| answer.with(|answer| answer.page.next_cursor.clone())) />
     }
-}
-
-/// Asks anew whenever the stream brings something.
-fn follow(answer: RwSignal<SessionsAnswer>, error: RwSignal<Option<FacadeError>>, query: SessionsQuery) {
-    let clock = expect_context::<Clock>();
-    Effect::new(move |_| clock.adjust(answer.with(|answer| answer.now)));
-    use_live(move || {
-        let query = query.clone();
-        Some(Follow {
-            query: StreamQuery { gateway: Some(query.gateway.clone()), session: None },
-            after: None,
-            on_events: Arc::new(|_| {}),
-            refresh: Arc::new(move |_| {
-                let query = query.clone();
-                Box::pin(async move {
-                    match load_sessions(query).await {
-                        Ok(fresh) => {
-                            answer.try_set(fresh);
-                            error.try_set(None);
-                        }
-                        Err(failure) => {
-                            error.try_set(Some(failure));
-                        }
-                    }
-                })
-            }),
-        })
-    });
 }
 
 /// In place of an empty list.

@@ -187,7 +187,9 @@ mod tests {
     fn a_turn_shows_its_end_before_its_figures_come() {
         let events = turn(3);
         let mut live = Timeline::default();
-        events.iter().for_each(|event| live.append(event));
+        for event in &events {
+            live.append(event);
+        }
         let Entry::Turn(shown) = &live.entries[0] else { panic!("a turn") };
         assert!(!shown.row.open);
         assert_eq!(shown.row.ended_at, Some(events[2].timestamp));
