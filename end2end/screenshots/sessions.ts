@@ -65,7 +65,7 @@ const SESSIONS: Record<string, Turn[]> = {
     turn(
       "Write it up for the council.",
       "Two pages, ready to send.",
-      "16000+74000+3200, 17000+90000+4100",
+      "16000+74000+3200, 13000+90000+4100",
       "[[run sleep 3; printf written]] [[wait 1500]]",
     ),
   ],

@@ -113,7 +113,7 @@ async function newSession({ page, gateway }: Scene): Promise<void> {
   await expectSamePage(page);
 }
 
-/** Fresh 10,000, cached 4,000, output 70 tokens; the last call held 9,000. */
+/** Fresh 10,000, cached 4,000, output 71 tokens; the last call held 9,000. */
 async function failingTool({ page, gateway, answers }: Scene): Promise<void> {
   await page.getByRole("link", { name: HARBOUR }).click();
   const turns = page.locator(".turn");
@@ -122,7 +122,7 @@ async function failingTool({ page, gateway, answers }: Scene): Promise<void> {
   await live(page);
 
   const prompt =
-    "And in winter? [[read winter.txt]] [[reply Nobody knows.]] [[wait 1500]] [[usage 4000+1000+30, 6000+3000+40]]";
+    "And in winter? [[read winter.txt]] [[reply Nobody knows.]] [[wait 1500]] [[usage 4000+1000+30, 6000+3000+41]]";
   const turn = gateway.turn(HARBOUR, prompt);
   await expect(turns).toHaveCount(2, { timeout: LIVE_MS_MAX });
   await expect(turns.first()).toHaveAttribute("data-status", "active");
@@ -130,7 +130,7 @@ async function failingTool({ page, gateway, answers }: Scene): Promise<void> {
 
   const newest = turns.first();
   await expect(newest).toHaveAttribute("data-status", "done", { timeout: LIVE_MS_MAX });
-  await expect(line(newest)).toContainText("1 tool · 14k in, 70 out · 7% context · $0.0323 · scripted-1");
+  await expect(line(newest)).toContainText("1 tool · 14k in, 71 out · 7% context · $0.0323 · scripted-1");
   await expect(line(newest)).toContainText("1 tool error");
   await line(newest).click();
   const call = newest.locator(".call[data-status=error]");
@@ -145,7 +145,7 @@ async function failingTool({ page, gateway, answers }: Scene): Promise<void> {
   await expect(fact(page, "Tool calls")).toHaveText("2");
   await expect(fact(page, "Tool errors")).toHaveText("1");
   await expect(fact(page, "Input tokens")).toHaveText("18,900");
-  await expect(fact(page, "Output tokens")).toHaveText("140");
+  await expect(fact(page, "Output tokens")).toHaveText("141");
   await expect(fact(page, "Cost")).toHaveText("$0.0456");
   await expectSamePage(page);
 }
@@ -198,11 +198,11 @@ async function figuresOfThreeTurns({ answers }: Scene): Promise<void> {
     toolCalls: 2,
     toolErrors: 1,
     events: 11,
-    costUsd: 0.04557,
+    costUsd: 0.045585,
     tokens: {
       input: 18_900,
-      output: 140,
-      total: 19_040,
+      output: 141,
+      total: 19_041,
       contextUsed: 9_000,
       contextMax: CONTEXT_WINDOW,
       percentUsed: 9_000 / CONTEXT_WINDOW,
@@ -212,7 +212,7 @@ async function figuresOfThreeTurns({ answers }: Scene): Promise<void> {
   const turns = await answers.turns(HARBOUR);
   expect(turns).toMatchObject([
     { failed: false, open: false, toolCalls: 1, toolErrors: 0, costUsd: 0.01332, tokens: { contextUsed: 3_700 } },
-    { failed: false, open: false, toolCalls: 1, toolErrors: 1, costUsd: 0.03225, tokens: { contextUsed: 9_000 } },
+    { failed: false, open: false, toolCalls: 1, toolErrors: 1, costUsd: 0.032265, tokens: { contextUsed: 9_000 } },
     { failed: true, open: false, toolCalls: 0, toolErrors: 0, costUsd: 0, tokens: { total: 0 } },
   ]);
   const events = await answers.events(HARBOUR);
@@ -234,14 +234,14 @@ async function figuresOfThreeTurns({ answers }: Scene): Promise<void> {
       toolCalls: 3,
       toolErrors: 1,
       tokensInput: 20_700,
-      tokensOutput: 170,
-      tokensTotal: 20_870,
-      costUsd: 0.05007,
+      tokensOutput: 171,
+      tokensTotal: 20_871,
+      costUsd: 0.050085,
     },
   });
 }
 
-/** Fresh 4,500, cached 16,500, output 60 tokens; the last call held 12,000. */
+/** Fresh 4,500, cached 16,500, output 62 tokens; the last call held 12,000. */
 async function turnDuringOutage({ page, server, gateway, answers }: Scene, expectedErrors: RegExp[]): Promise<void> {
   const before = await answers.events(HARBOUR);
   const indicator = page.locator("[data-live]");
@@ -249,10 +249,12 @@ async function turnDuringOutage({ page, server, gateway, answers }: Scene, expec
   expectedErrors.push(...OUTAGE_ERRORS);
   await server.kill("SIGKILL");
   await expect(indicator).toHaveAttribute("data-live", "lost");
-  const prompt = "Once more? [[read notes.txt]] [[reply Still six.]] [[usage 2000+7000+25, 2500+9500+35]]";
+  const prompt = "Once more? [[read notes.txt]] [[reply Still six.]] [[usage 2000+7000+25, 2500+9500+37]]";
   const answer = await gateway.turn(HARBOUR, prompt);
   expect(answer).toMatchObject({ ok: true, text: "Still six." });
   expect(answer.durationMs).toBeLessThan(UNHINDERED_MS_MAX);
+  // The server must not be back before the plugin has tried in vain.
+  await expect.poll(() => gateway.logs(), { timeout: LIVE_MS_MAX }).toContain("cannot take events now");
   await expect(page.locator(".turn")).toHaveCount(3);
 
   await server.start();
@@ -260,13 +262,13 @@ async function turnDuringOutage({ page, server, gateway, answers }: Scene, expec
   expectedErrors.length = 0;
   await expect(page.locator(".turn")).toHaveCount(4, { timeout: RETURN_MS_MAX });
   const newest = page.locator(".turn").first();
-  await expect(line(newest)).toContainText("1 tool · 21k in, 60 out · 9% context · $0.0194", {
+  await expect(line(newest)).toContainText("1 tool · 21k in, 62 out · 9% context · $0.0194", {
     timeout: LIVE_MS_MAX,
   });
   await line(newest).click();
   await expect(newest).toContainText("Still six.");
   await expect(fact(page, "Context window")).toContainText("12k of 128k");
-  await expect(fact(page, "Cost")).toHaveText("$0.0649");
+  await expect(fact(page, "Cost")).toHaveText("$0.0650");
   await expect(page.locator(".page-head .badge")).toHaveText("active");
   await expectSamePage(page);
 
@@ -299,9 +301,9 @@ async function overviewAfterwards({ page, gateway, answers }: Scene): Promise<vo
       toolCalls: 4,
       toolErrors: 1,
       tokensInput: 41_800,
-      tokensOutput: 235,
-      tokensTotal: 42_035,
-      costUsd: 0.069795,
+      tokensOutput: 238,
+      tokensTotal: 42_038,
+      costUsd: 0.06984,
     },
   });
   expect(await answers.turns(HARBOUR)).toHaveLength(4);
@@ -309,8 +311,8 @@ async function overviewAfterwards({ page, gateway, answers }: Scene): Promise<vo
   expect((await answers.sessions()).get(HARBOUR)).toMatchObject({
     turns: 4,
     events: 15,
-    costUsd: 0.06492,
-    tokens: { input: 39_900, output: 200, total: 40_100, contextUsed: 12_000 },
+    costUsd: 0.064965,
+    tokens: { input: 39_900, output: 203, total: 40_103, contextUsed: 12_000 },
   });
 }
 

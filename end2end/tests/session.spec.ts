@@ -22,6 +22,15 @@ test("a turn is shown with its tool call, tokens and messages", async ({ page, s
   await expect(page.locator("#chart-tokens-title")).toHaveText("Tokens per turn, input and output");
 });
 
+test("long names do not push the timeline over the figures", async ({ page, server }) => {
+  await server.post(...failedTurn("t1", "y".repeat(400)), ...turn("t2", { model: { modelId: "m".repeat(200) } }));
+  await open(page, `${server.url}${PATH}`);
+  const timeline = await page.locator(".timeline").boundingBox();
+  const figures = await page.getByRole("region", { name: "Figures of the session" }).boundingBox();
+  if (timeline === null || figures === null) throw new Error("both are on the page");
+  expect(timeline.x + timeline.width).toBeLessThanOrEqual(figures.x);
+});
+
 test("failures stand out", async ({ page, server }) => {
   await server.post(...turn("t1"), ...failedTurn("t2", "permission denied"));
   await open(page, `${server.url}${PATH}`);

@@ -104,10 +104,10 @@ fn draw(caption: &Caption, buckets: &[Bucket], width_seconds: i64, value: &Value
     canvas::columns(caption, &columns, &labels(buckets, width_seconds), &lines)
 }
 
-/// Labels that fit: the smallest step, in hours, that gives at most six.
+/// Labels that fit: the smallest step, in hours, that gives at most seven.
 fn labels(buckets: &[Bucket], width_seconds: i64) -> Vec<Label> {
     const STEPS_SECONDS: [i64; 10] = [300, 600, 900, 3600, 7200, 14_400, 21_600, 43_200, 86_400, 5 * 86_400];
-    const LABELS_MAX: i64 = 6;
+    const LABELS_MAX: i64 = 7;
     let span_seconds = width_seconds * i64::try_from(buckets.len()).unwrap_or(i64::MAX);
     let step = STEPS_SECONDS
         .into_iter()

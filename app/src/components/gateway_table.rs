@@ -49,10 +49,7 @@ fn line(gateway: GatewaySessions) -> impl IntoView {
         let class = if number == 0 { "num faint" } else { "num" };
         view! {
             <td class=class data-status=status.as_str()>
-                <a href=sessions(status)>
-                    {format::count(number)}
-                    <span class="sr-only">" " {status.as_str()}</span>
-                </a>
+                <a href=sessions(status)>{format::count(number)} <span class="sr-only">" " {status.as_str()}</span></a>
             </td>
         }
     };

@@ -1,4 +1,4 @@
-use super::heatmap_grid::{Grid, GridRow};
+use super::heatmap_grid::{Grid, GridRow, has_label};
 use crate::format;
 use crate::links;
 use leptos::prelude::*;
@@ -18,7 +18,10 @@ pub fn Heatmap(
                 <h2 id="heatmap">"Context usage"</h2>
                 <span class="soft">"highest percent of the window, UTC"</span>
             </div>
-            <Show when=move || !is_empty() fallback=|| view! { <p class="empty">"No event told its context window."</p> }>
+            <Show
+                when=move || !is_empty()
+                fallback=|| view! { <p class="empty">"No event told its context window."</p> }
+            >
                 <div class="scroll" tabindex="0" role="region" aria-label="Context usage, sessions by hours">
                     <table class="heat">
                         <thead>
@@ -37,12 +40,11 @@ pub fn Heatmap(
 
 /// Every column has its time, but only some have room to show it.
 fn head(columns: &[Timestamp]) -> impl IntoView + use<> {
-    let every = if columns.len() > 8 { 4 } else { 1 };
     columns
         .iter()
         .enumerate()
         .map(|(index, column)| {
-            let shown = if index % every == 0 { "" } else { "sr-only" };
+            let shown = if has_label(columns, index) { "" } else { "sr-only" };
             view! {
                 <th scope="col">
                     <span class=shown>{format::hour_utc(*column)}</span>

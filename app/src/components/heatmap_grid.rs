@@ -51,9 +51,36 @@ impl Grid {
     }
 }
 
+/// Whether there is room for a column's label: every one of few columns, else
+/// every fourth; of columns wider than an hour those that begin a day.
+pub fn has_label(columns: &[Timestamp], index: usize) -> bool {
+    const FEW: usize = 8;
+    let width = columns.get(1).map_or(0, |second| second.since(columns[0]));
+    if columns.len() <= FEW {
+        true
+    } else if width > HOUR_US && width < 24 * HOUR_US {
+        columns[index].micros() % (24 * HOUR_US) == 0
+    } else {
+        index.is_multiple_of(4)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn labels_mark_hours_of_a_day_and_days_of_a_week() {
+        let labelled = |count: i64, hours: i64| {
+            let columns: Vec<Timestamp> =
+                (0..count).map(|index| Timestamp::from_micros(index * hours * HOUR_US)).collect();
+            (0..columns.len()).filter(|index| has_label(&columns, *index)).count()
+        };
+        assert_eq!(labelled(2, 1), 2);
+        assert_eq!(labelled(24, 1), 6);
+        assert_eq!(labelled(28, 6), 7);
+        assert_eq!(labelled(30, 24), 8);
+    }
     use model::metrics::HeatCell;
 
     fn row(cells: &[(i64, f64)]) -> HeatRow {

@@ -37,12 +37,14 @@ pub fn SessionFacts(
                 {fact("Cost", |row| format::usd(row.cost_usd))}
                 {fact("Model", |row| row.model.clone().unwrap_or_else(dash))}
                 {fact("Agent", |row| row.agent_id.clone().unwrap_or_else(dash))}
-                {fact("Channel", |row| row.channel.clone().unwrap_or_else(dash))} <div>
+                {fact("Channel", |row| row.channel.clone().unwrap_or_else(dash))}
+                <div>
                     <dt>"Started"</dt>
                     <dd>
                         <Ago at=Signal::derive(move || row.with(|row| row.started_at)) />
                     </dd>
-                </div> <div>
+                </div>
+                <div>
                     <dt>"Last event"</dt>
                     <dd>
                         <Ago at=Signal::derive(move || row.with(|row| row.last_event_at)) />

@@ -19,7 +19,7 @@ pub fn SessionLine(
             <td role="cell" class="status-cell">
                 <StatusBadge status=Signal::derive(move || row.with(|row| row.status)) />
             </td>
-            <td role="cell" data-label="Context">
+            <td role="cell">
                 <ContextBar tokens=Signal::derive(move || row.with(|row| row.tokens.clone())) />
             </td>
             <td role="cell" class="num" data-label="Turns">

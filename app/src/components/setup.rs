@@ -48,11 +48,7 @@ pub fn Setup(
 /// Where the token comes from.
 #[component]
 fn TokenHint() -> impl IntoView {
-    view! {
-        <p class="soft small">
-            "Make the token on the server with " <code>"observatory token create"</code> "."
-        </p>
-    }
+    view! { <p class="soft small">"Make the token on the server with " <code>"observatory token create"</code> "."</p> }
 }
 
 const INSTALL: &str = "openclaw plugins install ./openclaw-observatory-plugin-0.1.0.tgz";

@@ -17,8 +17,7 @@ pub fn TextBlock(
     let rest = text.cut.then(|| {
         view! {
             <p class="soft small">
-                "The text is longer. "
-                <a href=whole rel="external">
+                "The text is longer. " <a href=whole rel="external">
                     "All events as JSON"
                 </a>
             </p>

@@ -3,6 +3,7 @@ use super::{Ago, TextBlock};
 use crate::format;
 use crate::timeline::{Clipped, EventView, TurnView, tool_calls};
 use leptos::prelude::*;
+use model::Timestamp;
 use model::session::TurnRow;
 
 /// One turn: a line of figures that unfolds to messages, tool calls and errors.
@@ -17,6 +18,7 @@ pub fn TurnCard(
 ) -> impl IntoView {
     let row = Memo::new(move |_| turn.with(|turn| turn.as_ref().map(|turn| turn.row.clone())));
     let failed = row.with_untracked(|row| row.as_ref().is_some_and(|row| row.failed));
+    let started_at = Memo::new(move |_| row.with(|row| row.as_ref().map_or(Timestamp::EPOCH, |row| row.started_at)));
     let state = move || row.with(|row| row.as_ref().map_or("active", state_of));
     view! {
         <li class="turn" data-status=state>
@@ -30,11 +32,9 @@ pub fn TurnCard(
                         {move || row.with(|row| row.as_ref().map(figures).unwrap_or_default())}
                     </span>
                     <ToolErrors row />
-                    {move || row.get().map(|row| view! {
-                        <span class="soft turn-when">
-                            <Ago at=row.started_at />
-                        </span>
-                    })}
+                    <span class="soft turn-when">
+                        <Ago at=started_at />
+                    </span>
                 </summary>
                 <TurnBody turn json />
             </details>
@@ -69,7 +69,9 @@ fn TurnBody(
     let partial = move || turn.with(|turn| turn.as_ref().is_some_and(|turn| turn.partial));
     let calls = Memo::new(move |_| events.with(|events| tool_calls(events)));
     let message = move |label: &'static str, read: fn(&EventView) -> Option<Clipped>| {
-        let texts = events.with(|events| events.iter().filter_map(read).collect::<Vec<_>>());
+        let mut texts = events.with(|events| events.iter().filter_map(read).collect::<Vec<_>>());
+        // The start and the end of a turn may carry the same message.
+        texts.dedup();
         let block = move |text| view! { <TextBlock label text whole=json.get_untracked() /> };
         texts.into_iter().map(block).collect_view()
     };
@@ -77,8 +79,7 @@ fn TurnBody(
         <div class="turn-body">
             <Show when=partial>
                 <p class="soft small">
-                    "Older events of this turn are left out. "
-                    <a href=move || json.get() rel="external">
+                    "Older events of this turn are left out. " <a href=move || json.get() rel="external">
                         "All events as JSON"
                     </a>
                 </p>

@@ -1,8 +1,7 @@
 use super::current::{Answer, Current, FirstError, use_query};
 use crate::api::{OverviewAnswer, load_overview};
 use crate::components::{
-    Chart, DemoBanner, Failures, FiguresTable, GatewayTable, Grid, Heatmap, Notice, RangeLinks, Setup,
-    StatTile,
+    Chart, DemoBanner, Failures, FiguresTable, GatewayTable, Grid, Heatmap, Notice, RangeLinks, Setup, StatTile,
 };
 use crate::facade::FacadeError;
 use crate::format;
@@ -22,9 +21,7 @@ pub fn OverviewPage() -> impl IntoView {
         Suspend::new(async move {
             match first.await {
                 Ok(first) => view! { <OverviewView first query /> }.into_any(),
-                Err(error) => {
-                    view! { <FirstError error href=Memo::new(move |_| query.get().href()) /> }.into_any()
-                }
+                Err(error) => view! { <FirstError error href=Memo::new(move |_| query.get().href()) /> }.into_any(),
             }
         })
     };
@@ -77,9 +74,7 @@ fn OverviewView(
                 <GatewayTable gateways=Memo::new(move |_| {
                     answer.with(|answer| answer.overview.summary.gateways.clone())
                 }) />
-                <Failures sessions=Memo::new(move |_| {
-                    answer.with(|answer| answer.overview.failures.clone())
-                }) />
+                <Failures sessions=Memo::new(move |_| { answer.with(|answer| answer.overview.failures.clone()) }) />
             </div>
             <Heatmap grid=Memo::new(move |_| answer.with(grid)) />
         </Show>
@@ -149,9 +144,7 @@ fn Tiles(
             <StatTile
                 label="Turns"
                 value=with(|answer| format::count(answer.overview.summary.totals.turns))
-                note=with(|answer| {
-                    format!("{} failed", format::count(answer.overview.summary.totals.failed_turns))
-                })
+                note=with(|answer| { format!("{} failed", format::count(answer.overview.summary.totals.failed_turns)) })
                 href=sessions("")
             />
             <StatTile

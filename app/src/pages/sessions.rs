@@ -17,13 +17,11 @@ pub fn SessionsPage() -> impl IntoView {
         Suspend::new(async move {
             match first.await {
                 Ok(first) => view! { <SessionsView first query /> }.into_any(),
-                Err(error) => {
-                    view! {
-                        <SessionFilters query gateways=Signal::derive(Vec::new) />
-                        <FirstError error href=Memo::new(move |_| query.get().href()) />
-                    }
-                    .into_any()
+                Err(error) => view! {
+                    <SessionFilters query gateways=Signal::derive(Vec::new) />
+                    <FirstError error href=Memo::new(move |_| query.get().href()) />
                 }
+                .into_any(),
             }
         })
     };
@@ -82,19 +80,10 @@ fn Empty(
 ) -> impl IntoView {
     move || {
         if query.get().filters() {
-            view! {
-                <p class="empty">
-                    "No session matches these filters. " <a href="/sessions">"Show all sessions"</a>
-                </p>
-            }
+            view! { <p class="empty">"No session matches these filters. " <a href="/sessions">"Show all sessions"</a></p> }
             .into_any()
         } else {
-            view! {
-                <p class="empty">
-                    "No session yet. " <a href="/">"Connect a gateway"</a>
-                </p>
-            }
-            .into_any()
+            view! { <p class="empty">"No session yet. " <a href="/">"Connect a gateway"</a></p> }.into_any()
         }
     }
 }

@@ -6,12 +6,15 @@ use crate::clock;
 use crate::live::Hub;
 use crate::store::{Incoming, Store, StoreError, StoredEvent, Verdict};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
+use tokio::time::timeout_at;
 
 /// Most events of one transaction, unless a single request has more.
 pub const EVENTS_PER_COMMIT_MAX: usize = 4000;
+/// How long a commit waits for clients that posted beside each other before.
+const LINGER_MAX: Duration = Duration::from_millis(2);
 
 /// The running writer. It ends, with everything in the queue written, when
 /// the last [`IngestQueue`] is dropped.
@@ -35,16 +38,36 @@ impl Writer {
 }
 
 async fn run(store: Arc<Store>, hub: Arc<Hub>, mut jobs: mpsc::Receiver<Job>) {
+    // Clients that are believed to post at the same time.
+    let mut crowd = 1;
     while let Some(first) = jobs.recv().await {
-        let mut events = first.events.len();
-        let mut group = vec![first];
-        while events < EVENTS_PER_COMMIT_MAX {
-            let Ok(job) = jobs.try_recv() else { break };
-            events += job.events.len();
-            group.push(job);
-        }
+        let group = gather(first, crowd, &mut jobs).await;
+        let committed = group.len();
         commit(&store, &hub, group).await;
+        crowd = committed + jobs.len();
     }
+}
+
+/// Takes what waits. Clients that were answered a moment ago are about to
+/// send again: if some are missing, they get [`LINGER_MAX`] to share this
+/// commit instead of waiting for the next one. A lone client never waits.
+async fn gather(first: Job, crowd: usize, jobs: &mut mpsc::Receiver<Job>) -> Vec<Job> {
+    let mut events = first.events.len();
+    let mut group = vec![first];
+    let deadline = tokio::time::Instant::now() + LINGER_MAX;
+    while events < EVENTS_PER_COMMIT_MAX {
+        let job = match jobs.try_recv() {
+            Ok(job) => job,
+            Err(_) if group.len() >= crowd => break,
+            Err(_) => match timeout_at(deadline, jobs.recv()).await {
+                Ok(Some(job)) => job,
+                Ok(None) | Err(_) => break,
+            },
+        };
+        events += job.events.len();
+        group.push(job);
+    }
+    group
 }
 
 /// Writes a group; if it fails for a reason that is not the database's

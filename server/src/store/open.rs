@@ -13,8 +13,9 @@ pub const WRITER_CONNECTIONS_MAX: u32 = 2;
 const READER_CONNECTIONS_MAX: u32 = 8;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
-/// Pages of the write-ahead log between checkpoints: 16 MiB of 4 KiB pages.
-const WAL_CHECKPOINT_PAGES: &str = "4000";
+/// Pages of the write-ahead log between checkpoints: 64 MiB of 4 KiB pages.
+/// Index pages that many commits touch are then copied back once.
+const WAL_CHECKPOINT_PAGES: &str = "16000";
 /// Page cache of a SQLite connection in KiB (negative by SQLite's convention).
 const CACHE_KIB: &str = "-16000";
 

@@ -4,6 +4,7 @@ use super::dialect::{BEGIN_WRITE, Pool};
 use crate::store::StoreError;
 use crate::store::at::At;
 use model::Timestamp;
+use model::metrics::WIDTHS_US;
 
 /// Removes up to `limit` events older than `cutoff`; returns how many. Their
 /// sessions are marked in the same transaction: an event of the removed part
@@ -71,12 +72,16 @@ pub async fn sessions(pool: &Pool, cutoff: Timestamp, limit: u32) -> Result<u64,
     Ok(done.rows_affected())
 }
 
-/// Removes up to `limit` rollups older than `cutoff`.
+/// Removes up to `limit` rollups older than `cutoff`. The widths are named
+/// because the key begins with them.
 pub async fn rollups(pool: &Pool, cutoff: Timestamp, limit: u32) -> Result<u64, StoreError> {
     let done = sqlx::query(
         "DELETE FROM rollups WHERE (width_us, bucket, gateway_id, agent_id, model_id) IN \
-         (SELECT width_us, bucket, gateway_id, agent_id, model_id FROM rollups WHERE bucket < $1 LIMIT $2)",
+         (SELECT width_us, bucket, gateway_id, agent_id, model_id FROM rollups \
+          WHERE width_us IN ($1, $2) AND bucket < $3 LIMIT $4)",
     )
+    .bind(WIDTHS_US[0])
+    .bind(WIDTHS_US[1])
     .bind(cutoff.micros())
     .bind(i64::from(limit))
     .execute(pool)
