@@ -2,6 +2,7 @@
 
 use crate::access::Access;
 use crate::config::{DatabaseUrl, Secret, Settings};
+use crate::http::connections::{BoundedListener, CONNECTIONS_MAX};
 use crate::http::rates::Rates;
 use crate::http::{self, AppState, Site, prometheus};
 use crate::ingest::{IngestQueue, Writer};
@@ -119,7 +120,8 @@ impl Application {
             stop.send_replace(true);
         };
         let mut deadline = stopped;
-        let serve = axum::serve(self.listener, self.router).with_graceful_shutdown(graceful);
+        let serve = axum::serve(BoundedListener::new(self.listener, CONNECTIONS_MAX), self.router)
+            .with_graceful_shutdown(graceful);
         let drained = async {
             // An error means that the sender is gone, which is a stop too.
             let _ = deadline.wait_for(|stopped| *stopped).await;

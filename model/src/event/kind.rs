@@ -43,9 +43,11 @@ event_types! {
 }
 
 impl EventType {
-    /// Whether this type alone says that something went wrong.
+    /// Whether this type alone says that something went wrong. An overflow
+    /// of the context is told beside the turn that failed by it: it counts
+    /// where it carries an error of its own.
     pub fn is_failure(&self) -> bool {
-        matches!(self, Self::TurnFailed | Self::ToolFailed | Self::SubagentFailed | Self::ContextOverflow)
+        matches!(self, Self::TurnFailed | Self::ToolFailed | Self::SubagentFailed)
     }
 
     /// Whether this type finishes a turn.

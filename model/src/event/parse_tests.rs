@@ -86,3 +86,13 @@ fn null_reads_as_absent() {
     let event = Event::parse(with("tokens", Value::Null)).unwrap();
     assert_eq!(event.tokens, None);
 }
+
+#[test]
+fn an_overflow_counts_as_an_error_only_where_it_carries_one() {
+    let told_beside_the_turn = Event::parse(with("eventType", json!("context.overflow"))).unwrap();
+    assert!(!told_beside_the_turn.is_error());
+    let mut alone = with("eventType", json!("context.overflow"));
+    alone["error"] = json!({"message": "too long"});
+    let alone = Event::parse(alone).unwrap();
+    assert_eq!(alone.failure(), Some(("context_overflow".to_owned(), "too long".to_owned())));
+}

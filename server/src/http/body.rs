@@ -11,6 +11,9 @@ use tokio_util::io::StreamReader;
 
 /// Largest decoded body of an ingest request, in bytes.
 pub const BODY_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Largest body of any request as sent, in bytes; what ingest decodes to has
+/// a limit of its own.
+pub const RAW_BYTES_MAX: usize = 2 * BODY_BYTES_MAX;
 /// First allocation for a body of unknown size.
 const BODY_BYTES_START: usize = 16 * 1024;
 

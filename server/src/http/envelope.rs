@@ -1,5 +1,6 @@
 //! Every error response of the API gets the same body, with the request's id.
 
+use super::body::RAW_BYTES_MAX;
 use super::error::ApiError;
 use super::request_id::RequestId;
 use axum::Json;
@@ -32,6 +33,11 @@ pub async fn envelope(request: Request, next: Next) -> Response {
             StatusCode::METHOD_NOT_ALLOWED,
             "method_not_allowed",
             format!("{path} does not take {method}: see /api/v1/openapi.json for what it takes."),
+        ),
+        StatusCode::PAYLOAD_TOO_LARGE => ApiError::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "body_too_large",
+            format!("The body has more than {RAW_BYTES_MAX} bytes: send less per request."),
         ),
         status if status.is_server_error() => ApiError::new(
             status,

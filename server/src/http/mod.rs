@@ -4,6 +4,7 @@
 pub mod alerts;
 mod assets;
 pub mod body;
+pub mod connections;
 pub mod envelope;
 pub mod error;
 pub mod events;
@@ -35,6 +36,7 @@ use axum::routing::{get, post};
 use leptos_axum::LeptosRoutes;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 /// Everything the server answers.
@@ -50,6 +52,7 @@ pub fn router(state: AppState) -> Router {
         .fallback(pages::fallback)
         .layer(from_fn_with_state(state.clone(), pages::sign_in_first))
         .layer(CompressionLayer::new().gzip(true).br(true))
+        .layer(RequestBodyLimitLayer::new(body::RAW_BYTES_MAX))
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(state.clone(), loopback::loopback))
         .layer(from_fn(envelope::envelope))

@@ -42,9 +42,7 @@ pub async fn sessions(
     let mut found = BTreeMap::new();
     let ids: Vec<&SessionId> = ids.iter().collect();
     for ids in ids.chunks(KEYS_PER_STATEMENT) {
-        let mut query = QueryBuilder::<Database>::new(
-            "WITH wanted (gateway_id, session_key) AS (",
-        );
+        let mut query = QueryBuilder::<Database>::new("WITH wanted (gateway_id, session_key) AS (");
         query.push_values(ids, |mut row, id| {
             row.push_bind(id.gateway_id.as_str()).push_bind(id.session_key.as_str());
         });
@@ -70,9 +68,7 @@ pub async fn turns(
     let mut found = BTreeMap::new();
     let ids: Vec<&TurnId> = ids.iter().collect();
     for ids in ids.chunks(KEYS_PER_STATEMENT) {
-        let mut query = QueryBuilder::<Database>::new(
-            "WITH wanted (gateway_id, session_key, turn_id) AS (",
-        );
+        let mut query = QueryBuilder::<Database>::new("WITH wanted (gateway_id, session_key, turn_id) AS (");
         query.push_values(ids, |mut row, id| {
             row.push_bind(id.session.gateway_id.as_str())
                 .push_bind(id.session.session_key.as_str())

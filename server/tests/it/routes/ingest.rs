@@ -3,7 +3,7 @@ use crate::harness::{TestApp, error_of, read};
 use async_compression::tokio::write::{BrotliEncoder, GzipEncoder, ZstdEncoder};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 fn batch(count: usize) -> Vec<Value> {
     (0..count).map(|n| event(i64::try_from(n).unwrap(), "turn.started", json!({"turnId": n.to_string()}))).collect()
@@ -62,6 +62,23 @@ async fn limits_hold_at_their_edge() {
         let request = app.request_ingest().header("content-type", "application/json").body(padded(bytes));
         assert_eq!(request.send().await.unwrap().status(), expected);
     }
+}
+
+#[tokio::test]
+async fn a_body_that_announces_too_much_is_refused_before_it_is_read() {
+    let app = TestApp::start().await;
+    let host = app.url.trim_start_matches("http://");
+    let mut socket = tokio::net::TcpStream::connect(host).await.unwrap();
+    let head = format!(
+        "POST /api/v1/ingest HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        observatory::http::body::RAW_BYTES_MAX + 1
+    );
+    socket.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    socket.read_to_end(&mut answer).await.unwrap();
+    let answer = String::from_utf8(answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
+    assert!(answer.contains("\"code\":\"body_too_large\""), "{answer}");
 }
 
 #[tokio::test]
