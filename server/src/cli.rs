@@ -2,6 +2,7 @@
 
 use crate::config::Flags;
 use crate::demo::DemoArgs;
+use crate::import::ImportArgs;
 use clap::{Args, Parser, Subcommand};
 use model::settings::Scope;
 
@@ -30,6 +31,8 @@ pub enum Command {
     Migrate(MigrateArgs),
     /// Feed the server a lively invented fleet, marked as such
     Demo(DemoArgs),
+    /// Import the sessions that an OpenClaw gateway kept
+    Import(ImportArgs),
     /// Make, list and revoke tokens
     #[command(subcommand)]
     Token(TokenCommand),

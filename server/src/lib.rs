@@ -12,6 +12,7 @@ pub mod commands;
 pub mod config;
 pub mod demo;
 pub mod http;
+pub mod import;
 pub mod ingest;
 pub mod live;
 pub mod logging;

@@ -3,6 +3,7 @@
 mod check_health;
 mod configuration;
 mod demo;
+mod import;
 mod migrate;
 mod serve;
 mod stop;
@@ -23,6 +24,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Box<dyn Error + Send + Sync>> {
         Command::Serve => serve::run(&settings).await?,
         Command::Migrate(args) => migrate::run(&settings, args.status).await?,
         Command::Demo(args) => demo::run(&settings, &args).await?,
+        Command::Import(args) => return Ok(import::run(&settings, &args).await?),
         Command::Token(command) => token::run(&settings, command).await?,
         Command::Config(_) => configuration::print(&settings),
         Command::Healthcheck => return Ok(check_health::run(&settings).await),

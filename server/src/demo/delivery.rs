@@ -28,6 +28,13 @@ pub enum DemoError {
     Refused { endpoint: String, status: u16, detail: String },
 }
 
+/// What became of posting once.
+enum Attempt {
+    Answered(Answer),
+    /// After that wait.
+    Again(Duration),
+}
+
 /// Delivers batches to one server.
 pub struct Delivery {
     client: Client,
@@ -47,32 +54,43 @@ impl Delivery {
     pub async fn deliver(&mut self, events: &[Value]) -> Result<(), DemoError> {
         for batch in events.chunks(BATCH_EVENTS_MAX) {
             let body = Bytes::from(json!({"events": batch}).to_string());
-            let mut backoff = self.backoff_first;
-            while let Some(wait) = self.attempt(&body, backoff).await? {
-                tokio::time::sleep(wait).await;
-                backoff = (backoff * 2).min(BACKOFF_MAX);
+            let answer = self.post(&body).await?;
+            if answer.status != StatusCode::OK {
+                return Err(self.refusal(&answer));
             }
         }
         Ok(())
     }
 
-    /// Posts once; `Some` is how long to wait before the next attempt.
-    async fn attempt(&mut self, body: &Bytes, backoff: Duration) -> Result<Option<Duration>, DemoError> {
+    /// Posts a body until the server has taken or refused its events, and
+    /// returns that answer, a 200 or 422.
+    pub async fn post(&mut self, body: &Bytes) -> Result<Answer, DemoError> {
+        let mut backoff = self.backoff_first;
+        loop {
+            match self.attempt(body, backoff).await? {
+                Attempt::Answered(answer) => return Ok(answer),
+                Attempt::Again(wait) => tokio::time::sleep(wait).await,
+            }
+            backoff = (backoff * 2).min(BACKOFF_MAX);
+        }
+    }
+
+    async fn attempt(&mut self, body: &Bytes, backoff: Duration) -> Result<Attempt, DemoError> {
         let reason = match self.client.post_json(INGEST_PATH, body.clone()).await {
-            Ok(answer) if answer.status == StatusCode::OK => {
+            Ok(answer) if matches!(answer.status, StatusCode::OK | StatusCode::UNPROCESSABLE_ENTITY) => {
                 self.is_away = false;
-                return Ok(None);
+                return Ok(Attempt::Answered(answer));
             }
             Ok(answer) if is_temporary(answer.status) => {
                 let wait = answer.retry_after.unwrap_or(backoff).min(RETRY_AFTER_MAX);
                 self.tell(&format!("answers {}", answer.status));
-                return Ok(Some(wait));
+                return Ok(Attempt::Again(wait));
             }
             Ok(answer) => return Err(self.refusal(&answer)),
             Err(Unreachable(reason)) => reason,
         };
         self.tell(&format!("cannot be reached ({reason})"));
-        Ok(Some(backoff))
+        Ok(Attempt::Again(backoff))
     }
 
     fn tell(&mut self, reason: &str) {

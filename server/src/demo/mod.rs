@@ -9,13 +9,12 @@ pub mod fleet;
 mod progress;
 
 pub use args::DemoArgs;
-pub use delivery::{BATCH_EVENTS_MAX, DemoError};
+pub use delivery::{BATCH_EVENTS_MAX, Delivery, DemoError};
 pub use fleet::Fleet;
 
 use crate::clock::now;
 use crate::config::{Secret, Settings};
 use client::Client;
-use delivery::Delivery;
 use model::Timestamp;
 use model::time::{HOUR_US, SECOND_US};
 use progress::Progress;

@@ -26,17 +26,17 @@ struct Envelope<'a> {
 }
 
 /// What became of a request's events.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Deserialize, Serialize, utoipa::ToSchema)]
 pub struct Receipt {
     /// Events stored by this request.
-    accepted: usize,
+    pub accepted: usize,
     /// Events that were stored already.
-    duplicates: usize,
-    rejected: Vec<Rejection>,
+    pub duplicates: usize,
+    pub rejected: Vec<Rejection>,
 }
 
 /// An event that was not stored.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Deserialize, Serialize, utoipa::ToSchema)]
 pub struct Rejection {
     /// Place in the request, from 0.
     index: usize,

@@ -21,7 +21,8 @@ const SLICE_ROWS_MAX: u32 = 2000;
 const SLICE_ROWS_MIN: u32 = 10;
 /// Between slices the database belongs to ingest.
 const PAUSE: Duration = Duration::from_millis(50);
-const RUN_EVERY: Duration = Duration::from_mins(15);
+/// Between two runs.
+pub const RUN_EVERY: Duration = Duration::from_mins(15);
 /// The first run leaves the start of the server alone.
 const FIRST_RUN_AFTER: Duration = Duration::from_mins(1);
 

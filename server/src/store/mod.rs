@@ -10,6 +10,7 @@ mod at;
 mod error;
 mod incoming;
 mod open;
+pub mod openclaw;
 mod postgres;
 mod queries;
 mod sqlite;

@@ -7,6 +7,7 @@ mod backend;
 mod builder;
 mod crash;
 mod harness;
+mod import;
 mod routes;
 mod store;
 mod stream;
