@@ -13,14 +13,15 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio::time::sleep;
 
-/// What a slice should take; half of the 50 ms that ingest may be held up.
-pub const SLICE_TARGET: Duration = Duration::from_millis(25);
+/// What a slice should take: a fifth of the 50 ms that ingest may be held up,
+/// so that a busy machine stays below them too.
+pub const SLICE_TARGET: Duration = Duration::from_millis(10);
 /// Rows of the first slice, and the most and fewest of any.
-const SLICE_ROWS_START: u32 = 200;
+const SLICE_ROWS_START: u32 = 100;
 const SLICE_ROWS_MAX: u32 = 2000;
 const SLICE_ROWS_MIN: u32 = 10;
 /// Between slices the database belongs to ingest.
-const PAUSE: Duration = Duration::from_millis(50);
+const PAUSE: Duration = Duration::from_millis(20);
 /// Between two runs.
 pub const RUN_EVERY: Duration = Duration::from_mins(15);
 /// The first run leaves the start of the server alone.
