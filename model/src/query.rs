@@ -55,12 +55,6 @@ pub struct Page<T> {
     pub next_cursor: Option<String>,
 }
 
-impl<T> Page<T> {
-    pub fn empty() -> Self {
-        Self { items: Vec::new(), next_cursor: None }
-    }
-}
-
 /// A position in a list ordered by time and a tie-breaking key, written as
 /// `<microseconds>~<key>`. Opaque to clients.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -34,7 +34,9 @@ impl Principal {
         self.gateways.is_empty() || self.gateways.iter().any(|gateway| gateway == gateway_id)
     }
 
-    pub fn is_bound(&self) -> bool {
-        !self.gateways.is_empty()
+    /// Whether the token may read what this filter asks for: a bound token
+    /// has to name one of its gateways.
+    pub fn may_see(&self, gateway: Option<&str>) -> bool {
+        gateway.map_or(self.gateways.is_empty(), |gateway| self.covers(gateway))
     }
 }

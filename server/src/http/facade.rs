@@ -42,8 +42,7 @@ impl RequestFacade {
     /// Pages look at all gateways at once; a token bound to some may not.
     async fn covers(&self, gateway: Option<&str>) -> Result<(), FacadeError> {
         let reader = self.reader().await.ok_or(FacadeError::Unauthorised)?;
-        let covered = gateway.map_or(!reader.is_bound(), |gateway| reader.covers(gateway));
-        if covered { Ok(()) } else { Err(FacadeError::Unauthorised) }
+        if reader.may_see(gateway) { Ok(()) } else { Err(FacadeError::Unauthorised) }
     }
 }
 
