@@ -21,7 +21,7 @@ export default defineConfig({
     locale: "en-US",
   },
   projects: [
-    { name: "dashboard", testIgnore: /gateway\.spec\.ts/ },
-    { name: "gateway", testMatch: /gateway\.spec\.ts/ },
+    { name: "dashboard", testIgnore: /tests\/gateway\// },
+    { name: "gateway", testMatch: /tests\/gateway\/[^/]+\.spec\.ts$/ },
   ],
 });

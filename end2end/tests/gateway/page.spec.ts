@@ -1,9 +1,9 @@
 import type { Locator, Page } from "@playwright/test";
-import { Answers } from "../gateway/answers";
-import { type Gateway, LAB_MS_MAX, test, timed } from "../gateway/lab";
-import { CONTEXT_WINDOW } from "../gateway/model-server.mjs";
-import type { Server } from "../support/server";
-import { expect, expectSamePage, live, mark, open, tile } from "../support/test";
+import { Answers } from "../../gateway/answers";
+import { type Gateway, LAB_MS_MAX, test, timed } from "../../gateway/lab";
+import { CONTEXT_WINDOW } from "../../gateway/model-server.mjs";
+import type { Server } from "../../support/server";
+import { expect, expectSamePage, live, mark, open, tile } from "../../support/test";
 
 const GATEWAY = "harbour-master";
 const HARBOUR = "agent:main:harbour";
