@@ -28,10 +28,16 @@ export class Answers {
     return body;
   }
 
-  /** Oldest first; without a key, of all sessions. */
-  async events(key?: string): Promise<ObservatoryEvent[]> {
-    const path = key === undefined ? "/api/v1/events" : `/api/v1/sessions/${encodeURIComponent(key)}/events`;
-    return (await this.items(path, { order: "asc" })) as ObservatoryEvent[];
+  /** Oldest first, of all sessions. */
+  async events(): Promise<ObservatoryEvent[]> {
+    return (await this.items("/api/v1/events", { order: "asc" })) as ObservatoryEvent[];
+  }
+
+  /** Oldest first; none of a session that is not known yet. */
+  async eventsOf(key: string): Promise<ObservatoryEvent[]> {
+    const path = `/api/v1/sessions/${encodeURIComponent(key)}`;
+    if ((await this.get(path)).status === 404) return [];
+    return (await this.items(`${path}/events`, { order: "asc" })) as ObservatoryEvent[];
   }
 
   /** Oldest first. */

@@ -47,9 +47,9 @@ export const test = labTest.extend<{ attachLog: void }, { station: Station }>({
 
 /** The events of a session, oldest first, once it has `count` of `type`. */
 export async function eventsWith(answers: Answers, key: string, type: string, count = 1): Promise<ObservatoryEvent[]> {
-  const has = async () => (await answers.events(key)).filter(({ eventType }) => eventType === type).length;
+  const has = async () => (await answers.eventsOf(key)).filter(({ eventType }) => eventType === type).length;
   await expect.poll(has, { message: `${count} ${type} of ${key}`, timeout: ARRIVAL_MS_MAX }).toBe(count);
-  return answers.events(key);
+  return answers.eventsOf(key);
 }
 
 const TYPES = new Set([
