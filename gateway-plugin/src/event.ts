@@ -5,6 +5,8 @@ export interface ObservatoryEvent {
   eventType: string;
   gatewayId: string;
   sessionKey: string;
+  /** Added when the event is put into the outbox. */
+  sequence?: { series: string; number: number };
   parentSessionKey?: string;
   agentId?: string;
   channel?: string;

@@ -9,14 +9,16 @@ export interface Logger {
 }
 
 export interface PluginApi {
+  /** `full` is the normal load; others are for help, discovery and set-up. Absent in old versions. */
+  registrationMode?: string;
   config?: Fields;
   pluginConfig?: Fields;
   logger: Logger;
   on(hook: string, handler: (event: unknown, context: unknown) => undefined): void;
   registerService(service: {
     id: string;
-    start(context: unknown): void | Promise<void>;
-    stop(context: unknown): void | Promise<void>;
+    start(context: ServiceContext): void | Promise<void>;
+    stop(context: ServiceContext): void | Promise<void>;
   }): void;
   agent?: {
     events?: {
@@ -24,10 +26,17 @@ export interface PluginApi {
     };
   };
   runtime?: {
+    version?: string;
+    state?: { resolveStateDir?(env: Record<string, string | undefined>): string };
     events?: {
       onSessionTranscriptUpdate?(listener: (update: unknown) => void): () => void;
     };
   };
+}
+
+export interface ServiceContext {
+  /** The gateway's state folder. */
+  stateDir?: string;
 }
 
 export type Unsubscribe = () => void;

@@ -57,7 +57,7 @@ test("without conversation access the log names the command that grants it", asy
   await collector.stop();
 });
 
-test("what could not be delivered survives a reload of the plugin", async () => {
+test("what could not be delivered survives a reload of the plugin, also without a state folder", async () => {
   const away = await startCollector();
   await away.stop();
   const config = { ...quietly, endpoint: away.endpoint };

@@ -1,0 +1,54 @@
+import type { Config } from "../config.js";
+import { Delivery } from "../delivery/delivery.js";
+import type { Handover } from "../delivery/outbox.js";
+import type { DiagnosticRuntime, Logger, PluginApi, ServiceContext, Unsubscribe } from "../host.js";
+import { DIAGNOSTICS, Mapper } from "../mapping/mapper.js";
+import { conversationAccess } from "./access.js";
+
+/** From the gateway's reports to delivered events, for as long as the plugin's service runs. */
+export class Pipeline {
+  readonly mapper: Mapper;
+  private readonly delivery: Delivery;
+  private readonly subscriptions: Unsubscribe[] = [];
+
+  /** `handover` is what a predecessor in this process left, as its `stop` returned it. */
+  constructor(
+    config: Config, private readonly api: PluginApi, private readonly logger: Logger,
+    { stateDir }: ServiceContext, handover: Handover | undefined,
+  ) {
+    const identity = { openclawVersion: api.runtime?.version, conversationAccess: conversationAccess(api.config) };
+    this.delivery = new Delivery({ config, identity, stateDir, logger, handover });
+    this.mapper = new Mapper({ ...config, logger }, (event) => this.delivery.add(event));
+  }
+
+  async start(): Promise<void> {
+    this.delivery.start();
+    this.keep(this.api.runtime?.events?.onSessionTranscriptUpdate?.((update) => this.mapper.transcript(update)));
+    await this.subscribeDiagnostics();
+  }
+
+  async stop(): Promise<Handover | undefined> {
+    for (const unsubscribe of this.subscriptions.splice(0)) unsubscribe();
+    this.mapper.flush();
+    return this.delivery.stop();
+  }
+
+  /** Diagnostics add channels, model calls, waiting and the cost of compaction; a gateway without them still has its turns. */
+  private async subscribeDiagnostics(): Promise<void> {
+    const specifier = "openclaw/plugin-sdk/diagnostic-runtime";
+    try {
+      const runtime = (await import(specifier)) as DiagnosticRuntime;
+      const listener = (event: unknown): void => this.mapper.diagnostic(event);
+      const include = [...DIAGNOSTICS];
+      this.keep(runtime.onInternalDiagnosticEvent?.(listener, { include }) ?? runtime.onDiagnosticEvent?.(listener));
+    } catch (error) {
+      this.logger.warn(
+        `diagnostics are not available (${String(error)}): channels, model calls and the cost of compaction may be missing`,
+      );
+    }
+  }
+
+  private keep(unsubscribe: Unsubscribe | undefined): void {
+    if (unsubscribe !== undefined) this.subscriptions.push(unsubscribe);
+  }
+}
