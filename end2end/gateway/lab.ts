@@ -8,6 +8,8 @@ const MINUTE = 60 * SECOND;
 
 /** Installing OpenClaw on first use, its start on a busy machine, and the turns. */
 export const LAB_MS_MAX = 15 * MINUTE;
+/** The plugin's own dependencies may have to be installed. */
+const PACK_MS_MAX = 3 * MINUTE;
 /** The last of OpenClaw's own commands may still run when a test gives up. */
 export const CLEAN_UP_MS_MAX = 5 * MINUTE;
 const LOG_TAIL_CHARS = 20_000;
@@ -62,33 +64,27 @@ export interface GatewayOptions {
 /** Real gateways, each in a folder of its own. */
 export class Lab {
   private readonly gateways: Promise<Gateway>[] = [];
-  private packed: Promise<string> | undefined;
 
   private constructor(
+    private readonly pluginTgz: string,
     private readonly folder: string,
     private readonly removeFolder: () => Promise<void>,
   ) {}
 
-  static async create(): Promise<Lab> {
+  static async create(pluginTgz: string): Promise<Lab> {
     const { workdir, remove } = await makeWorkdir();
-    return new Lab(workdir, remove);
-  }
-
-  /** The plugin's package, made from this repository. */
-  packPlugin(): Promise<string> {
-    this.packed ??= packPlugin(this.folder) as Promise<string>;
-    return this.packed;
+    return new Lab(pluginTgz, workdir, remove);
   }
 
   /** Installs the plugin and starts the gateway, sending to the Observatory at `url`. */
   start(url: string, options: GatewayOptions): Promise<Gateway> {
-    return this.keep(async (workdir) =>
+    return this.keep((workdir) =>
       startGateway({
         token: "not-asked-for-on-loopback",
         ...options,
         workdir,
         observatoryEndpoint: `${url}/api/v1/ingest`,
-        pluginTgz: await this.packPlugin(),
+        pluginTgz: this.pluginTgz,
       }),
     );
   }
@@ -123,13 +119,23 @@ export class Lab {
 }
 
 /** Tests with gateways at hand, which end with the test however that went. */
-export const test = base.extend<{ lab: Lab }>({
+export const test = base.extend<{ lab: Lab }, { pluginTgz: string }>({
+  /** The plugin's package, made from this repository. */
+  pluginTgz: [
+    async ({}, use) => {
+      const { workdir, remove } = await makeWorkdir("observatory-plugin-");
+      await use(await packPlugin(workdir));
+      await remove();
+    },
+    { scope: "worker", timeout: PACK_MS_MAX },
+  ],
+
   // Fresh for each test, which may add to it for a while.
   expectedErrors: async ({}, use) => use([]),
 
   lab: [
-    async ({}, use, info) => {
-      const lab = await Lab.create();
+    async ({ pluginTgz }, use, info) => {
+      const lab = await Lab.create(pluginTgz);
       await use(lab);
       try {
         if (info.status !== info.expectedStatus) await info.attach("gateway.log", { body: await lab.log() });

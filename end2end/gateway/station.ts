@@ -20,8 +20,8 @@ export interface Station {
 
 export const test = labTest.extend<{ attachLog: void }, { station: Station }>({
   station: [
-    async ({}, use) => {
-      const [server, lab] = [await Server.create(), await Lab.create()];
+    async ({ pluginTgz }, use) => {
+      const [server, lab] = [await Server.create(), await Lab.create(pluginTgz)];
       try {
         const options = { gatewayId: STATION, pluginConfig: { capturePayloads: true } };
         const gateway = await timed("the gateway starts", () => lab.start(server.url, options));
