@@ -41,7 +41,7 @@ test("events of one registration are sent by the service of another", async () =
   await first.stop();
   await collector.stop();
   const types = collector.requests.flatMap((request) => request.events.map((event) => event.eventType));
-  assert.deepEqual(types.sort(), ["session.created", "tool.completed", "tool.invoked", "turn.completed", "turn.started"]);
+  assert.deepEqual(types.sort(), ["model.called", "model.called", "session.created", "tool.completed", "tool.invoked", "turn.completed", "turn.started"]);
 });
 
 test("without conversation access the log names the command that grants it", async () => {
@@ -69,7 +69,7 @@ test("what could not be delivered survives a reload of the plugin, also without 
   const after = fakeGateway(config, granted);
   await after.start();
   await after.stop();
-  await until(() => back.ids().length === 5, "five events");
+  await until(() => back.ids().length === 7, "seven events");
   await back.stop();
 });
 

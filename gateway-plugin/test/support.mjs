@@ -38,7 +38,7 @@ export function replay(lines, options) {
       if (line.source === "diagnostic") mapper.diagnostic(line.event);
       if (line.source === "transcript") mapper.transcript(line.event);
     }
-    mock.timers.tick(10_000);
+    mock.timers.tick(40_000);
   } finally {
     mock.timers.reset();
   }

@@ -2,8 +2,9 @@ import type { Config } from "../config.js";
 import { Delivery } from "../delivery/delivery.js";
 import type { Handover } from "../delivery/outbox.js";
 import type { DiagnosticRuntime, Logger, PluginApi, ServiceContext, Unsubscribe } from "../host.js";
-import { DIAGNOSTICS, Mapper } from "../mapping/mapper.js";
+import { Mapper } from "../mapping/mapper.js";
 import { conversationAccess } from "./access.js";
+import { saysSettled } from "./version.js";
 
 /** From the gateway's reports to delivered events, for as long as the plugin's service runs. */
 export class Pipeline {
@@ -18,7 +19,8 @@ export class Pipeline {
   ) {
     const identity = { openclawVersion: api.runtime?.version, conversationAccess: conversationAccess(api.config) };
     this.delivery = new Delivery({ config, identity, stateDir, logger, handover });
-    this.mapper = new Mapper({ ...config, logger }, (event) => this.delivery.add(event));
+    const settledIsSaid = saysSettled(api.runtime?.version);
+    this.mapper = new Mapper({ ...config, settledIsSaid, logger }, (event) => this.delivery.add(event));
   }
 
   async start(): Promise<void> {
@@ -39,7 +41,7 @@ export class Pipeline {
     try {
       const runtime = (await import(specifier)) as DiagnosticRuntime;
       const listener = (event: unknown): void => this.mapper.diagnostic(event);
-      const include = [...DIAGNOSTICS];
+      const include = this.mapper.diagnosticTypes();
       this.keep(runtime.onInternalDiagnosticEvent?.(listener, { include }) ?? runtime.onDiagnosticEvent?.(listener));
     } catch (error) {
       this.logger.warn(
