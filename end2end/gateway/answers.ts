@@ -6,14 +6,14 @@ export type Fields = Record<string, unknown>;
 const PAGE_ITEMS = 500;
 
 export class Answers {
-  /** With `gateway`, of that gateway alone. */
+  /** With `gateway`, of that gateway alone; with `token`, where the server asks for one. */
   constructor(
     private readonly url: string,
-    private readonly gateway?: string,
+    private readonly access: { gateway?: string; token?: string } = {},
   ) {}
 
-  of(gateway: string): Answers {
-    return new Answers(this.url, gateway);
+  of(gateway: string | undefined): Answers {
+    return new Answers(this.url, { ...this.access, gateway });
   }
 
   /** Rows of the sessions list by their keys. */
@@ -46,7 +46,7 @@ export class Answers {
   }
 
   gateways(): Promise<Fields[]> {
-    return new Answers(this.url).items("/api/v1/gateways", "whole");
+    return this.of(undefined).items("/api/v1/gateways", "whole");
   }
 
   async summary(): Promise<Fields> {
@@ -55,8 +55,10 @@ export class Answers {
 
   /** Any answer, an error's too. */
   async get(path: string, query: Record<string, string> = {}): Promise<{ status: number; body: Fields }> {
-    const all = { ...query, ...(this.gateway === undefined ? {} : { gateway: this.gateway }) };
-    const response = await fetch(`${this.url}${path}?${new URLSearchParams(all)}`);
+    const { gateway, token } = this.access;
+    const all = { ...query, ...(gateway === undefined ? {} : { gateway }) };
+    const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    const response = await fetch(`${this.url}${path}?${new URLSearchParams(all)}`, { headers });
     return { status: response.status, body: (await response.json()) as Fields };
   }
 

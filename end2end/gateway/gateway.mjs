@@ -32,7 +32,7 @@ export async function packPlugin(folder) {
 
 /**
  * OpenClaw in `workdir`, without the plugin and not running: `openclaw(...args)` is the output of a command that has to
- * succeed, `attempt(...args)` also tells of one that fails. `script` is the model server's.
+ * succeed, `attempt(args, variables)` also tells of one that fails. `script` is the model server's.
  */
 export async function prepareGateway({ workdir, script, port: wanted }) {
   const installed = await ensureOpenclaw();
@@ -57,7 +57,7 @@ export async function prepareGateway({ workdir, script, port: wanted }) {
     workspace: path.join(workdir, "workspace"),
     state: environment.OPENCLAW_STATE_DIR,
     openclaw: (...args) => succeed(place, args),
-    attempt: (...args) => command(place, args),
+    attempt: (args, variables = {}) => command({ ...place, environment: { ...environment, ...variables } }, args),
     logs: () => readLog(workdir),
     turn: (sessionKey, message, options = {}) => turn({ port, secret, sessionKey, message, ...options }),
     up: async () => {

@@ -43,8 +43,8 @@ export interface Gateway {
   turn(sessionKey: string, message: string, options?: { model?: string }): Promise<Answer>;
   /** Output of one of OpenClaw's own commands, which has to succeed. */
   openclaw(...args: string[]): Promise<string>;
-  /** The same where failing is an answer too. */
-  attempt(...args: string[]): Promise<{ code: number; output: string }>;
+  /** The same where failing is an answer too; `variables` add to its environment. */
+  attempt(args: string[], variables?: Record<string, string>): Promise<{ code: number; output: string }>;
   logs(): Promise<string>;
   /** Ends the process alone, which `up` starts anew in the same folder. */
   down(signal?: NodeJS.Signals): Promise<void>;

@@ -1,4 +1,5 @@
 /** One gateway and one Observatory for many tests: starting a gateway takes longer than most of them. */
+import { randomBytes } from "node:crypto";
 import { expect } from "@playwright/test";
 import type { ObservatoryEvent } from "../support/events";
 import { Server } from "../support/server";
@@ -10,22 +11,33 @@ export const STATION = "station";
 /** From the end of a turn to the API: late figures, the plugin's batch, the commit. */
 export const ARRIVAL_MS_MAX = 30_000;
 
+/** Observatory and its gateway, with tokens as on a network. */
 export interface Station {
   server: Server;
   gateway: Gateway;
   /** Of this gateway alone. */
   answers: Answers;
+  adminToken: string;
   lab: Lab;
+}
+
+/** A token that may post for this gateway alone. */
+export async function ingestToken(server: Server, gatewayId: string): Promise<string> {
+  const output = await server.command("token", "create", "--name", gatewayId, "--gateway", gatewayId);
+  return output.trim();
 }
 
 export const test = labTest.extend<{ attachLog: void }, { station: Station }>({
   station: [
     async ({ pluginTgz }, use) => {
-      const [server, lab] = [await Server.create(), await Lab.create(pluginTgz)];
+      const adminToken = `obs_${randomBytes(32).toString("hex")}`;
+      const [server, lab] = [await Server.create({ OBSERVATORY_TOKEN: adminToken }), await Lab.create(pluginTgz)];
       try {
-        const options = { gatewayId: STATION, pluginConfig: { capturePayloads: true } };
+        const token = await ingestToken(server, STATION);
+        const options = { gatewayId: STATION, token, pluginConfig: { capturePayloads: true } };
         const gateway = await timed("the gateway starts", () => lab.start(server.url, options));
-        await use({ server, gateway, answers: new Answers(server.url, STATION), lab });
+        const answers = new Answers(server.url, { gateway: STATION, token: adminToken });
+        await use({ server, gateway, answers, adminToken, lab });
       } finally {
         await lab.remove();
         await server.remove();
@@ -35,6 +47,11 @@ export const test = labTest.extend<{ attachLog: void }, { station: Station }>({
   ],
 
   server: async ({ station }, use) => use(station.server),
+
+  page: async ({ page, station }, use) => {
+    await page.request.post(`${station.server.url}/login`, { form: { token: station.adminToken } });
+    await use(page);
+  },
 
   attachLog: [
     async ({ station }, use, info) => {

@@ -1,6 +1,6 @@
 import { expectBalance } from "../../gateway/books";
 import { LAB_MS_MAX, timed } from "../../gateway/lab";
-import { eventsWith, only, STATION, test, types } from "../../gateway/station";
+import { eventsWith, ingestToken, only, STATION, test, types } from "../../gateway/station";
 import { expect, open } from "../../support/test";
 
 const OTHER = "outpost";
@@ -10,7 +10,8 @@ const TOOL_TURN = ["session.created", "turn.started", "tool.invoked", "tool.comp
 test("two gateways at once, with a session of the same key", async ({ page, station, lab }) => {
   test.setTimeout(LAB_MS_MAX);
   const { server } = station;
-  const other = await timed("a second gateway starts", () => lab.start(server.url, { gatewayId: OTHER }));
+  const token = await ingestToken(server, OTHER);
+  const other = await timed("a second gateway starts", () => lab.start(server.url, { gatewayId: OTHER, token }));
   const answers = { station: station.answers, other: station.answers.of(OTHER) };
 
   await timed("both work at once", async () => {
@@ -32,10 +33,9 @@ test("two gateways at once, with a session of the same key", async ({ page, stat
   expect(series(here)).not.toBe(series(there));
   expect(await answers.station.session(SHARED)).toMatchObject({ gatewayId: STATION, tokens: { input: 3_000, output: 30 } });
   expect(await answers.other.session(SHARED)).toMatchObject({ gatewayId: OTHER, tokens: { input: 300, output: 3 } });
-  const unnamed = await fetch(`${server.url}/api/v1/sessions/${encodeURIComponent(SHARED)}`);
+  const unnamed = await answers.other.of(undefined).get(`/api/v1/sessions/${encodeURIComponent(SHARED)}`);
   expect(unnamed.status, "a key that both hold").toBe(409);
-  const message = await unnamed.text();
-  for (const gatewayId of [STATION, OTHER]) expect(message).toContain(gatewayId);
+  for (const gatewayId of [STATION, OTHER]) expect(JSON.stringify(unnamed.body)).toContain(gatewayId);
   const gateways = (await answers.other.gateways()).map((row) => row["gatewayId"]);
   expect(gateways.sort()).toEqual([OTHER, STATION]);
 
