@@ -20,6 +20,10 @@ export interface PluginApi {
     start(context: ServiceContext): void | Promise<void>;
     stop(context: ServiceContext): void | Promise<void>;
   }): void;
+  registerCli?(
+    registrar: (context: { program: Command; config?: Fields }) => void | Promise<void>,
+    options: { descriptors: { name: string; description: string; hasSubcommands: boolean }[] },
+  ): void;
   agent?: {
     events?: {
       registerAgentEventSubscription?(subscription: { id: string; handle(event: unknown): void }): void;
@@ -32,6 +36,14 @@ export interface PluginApi {
       onSessionTranscriptUpdate?(listener: (update: unknown) => void): () => void;
     };
   };
+}
+
+/** As much of a Commander command as is used. */
+export interface Command {
+  command(name: string): Command;
+  description(text: string): Command;
+  option(flags: string, description: string): Command;
+  action(run: (options: Fields) => void | Promise<void>): Command;
 }
 
 export interface ServiceContext {

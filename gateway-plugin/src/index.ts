@@ -1,3 +1,4 @@
+import { registerCheck } from "./check/command.js";
 import { ConfigError, readConfig, type Config } from "./config.js";
 import type { Handover } from "./delivery/outbox.js";
 import { conversationAccess, GRANT_COMMAND, PLUGIN_ID } from "./gateway/access.js";
@@ -25,6 +26,9 @@ export default {
 };
 
 function register(api: PluginApi): void {
+  // First, so that it can tell why nothing else is registered.
+  registerCheck(api);
+  if (api.registrationMode === "cli-metadata") return;
   const logger = prefixed(api.logger);
   const config = loadConfig(api, logger);
   if (config === undefined || !config.enabled) return;

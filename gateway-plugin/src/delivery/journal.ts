@@ -4,6 +4,8 @@ import { listSegments, readSegment, type Segment, segmentPath } from "./segments
 
 /** Small enough to be read back at once without the gateway noticing. */
 export const SEGMENT_BYTES_MAX = 1_024 * 1_024;
+/** The segment being written stays at least until it has this size: deleting and making a file for each batch is work. */
+export const SEGMENT_BYTES_KEPT = 64 * 1_024;
 /** With fewer segments, giving up the oldest would give up most of the journal. */
 const SEGMENTS_MIN = 8;
 
@@ -74,9 +76,15 @@ export class Journal {
     return undefined;
   }
 
-  /** Deletes what holds only numbers up to `settled`. */
+  /** Whether there is something to delete that holds only numbers up to `settled`. */
+  canForget(settled: number): boolean {
+    const [oldest] = this.segments;
+    if (oldest === undefined || this.endOf(0) > settled) return false;
+    return this.open?.segment !== oldest || oldest.bytes >= SEGMENT_BYTES_KEPT;
+  }
+
   forget(settled: number): void {
-    while (this.segments.length > 0 && this.endOf(0) <= settled) this.removeOldest();
+    while (this.canForget(settled)) this.removeOldest();
   }
 
   /** Deletes the oldest segments beyond the size limit; the answer is the highest number deleted. */

@@ -7,6 +7,8 @@ import { Window } from "./window.js";
 
 /** After a failed write, what is new stays in memory and is written with the next attempt. */
 export const WRITE_RETRY_MS = 5_000;
+/** How long the position on disk may lag behind. */
+export const POSITION_MS = 1_000;
 
 export type GivenUpReason = "full" | "damaged";
 
@@ -46,6 +48,7 @@ export class Outbox {
   private failedAtMs = -WRITE_RETRY_MS;
   private unwritten: Entry[] = [];
   private abandoned = false;
+  private saving: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: OutboxOptions) {
     this.window = options.window ?? new Window();
@@ -66,7 +69,7 @@ export class Outbox {
   }
 
   get spoolBytes(): number {
-    return this.journal?.bytes ?? 0;
+    return this.waiting === 0 ? 0 : this.journal?.bytes ?? 0;
   }
 
   get gatewayId(): string {
@@ -113,8 +116,15 @@ export class Outbox {
     this.out.splice(0, batch.length);
     for (const number of refused) this.dropped.add(number, number);
     this.window.forget(this.settled);
-    if (!this.abandoned) this.journal?.forget(this.settled);
-    this.savePosition();
+    if (this.abandoned || this.journal === undefined) return;
+    if (this.journal.canForget(this.settled)) {
+      // Before the events go: a position older than them would give their numbers to others.
+      this.savePosition();
+      this.journal.forget(this.settled);
+      return;
+    }
+    // What a lost second would send again the server has already.
+    this.saving ??= setTimeout(() => this.savePosition(), POSITION_MS).unref();
   }
 
   /** Writes what is new. Called once per tick, before events are sent, and at the end. */
@@ -249,6 +259,8 @@ export class Outbox {
   }
 
   private savePosition(): void {
+    clearTimeout(this.saving);
+    this.saving = undefined;
     if (this.options.folder === undefined || this.abandoned) return;
     try {
       writePosition(this.options.folder, this.stored());
