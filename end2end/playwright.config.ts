@@ -22,6 +22,7 @@ export default defineConfig({
   },
   projects: [
     { name: "dashboard", testIgnore: /tests\/gateway\// },
-    { name: "gateway", testMatch: /tests\/gateway\/[^/]+\.spec\.ts$/ },
+    // OpenClaw's own commands take their time.
+    { name: "gateway", testMatch: /tests\/gateway\/[^/]+\.spec\.ts$/, timeout: 180 * SECOND },
   ],
 });
