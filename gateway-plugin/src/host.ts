@@ -33,6 +33,8 @@ export interface PluginApi {
     version?: string;
     state?: { resolveStateDir?(env: Record<string, string | undefined>): string };
     events?: {
+      /** The way to agent events before 2026.4.27. */
+      onAgentEvent?(listener: (event: unknown) => void): () => void;
       onSessionTranscriptUpdate?(listener: (update: unknown) => void): () => void;
     };
   };

@@ -1,15 +1,13 @@
 import { registerCheck } from "./check/command.js";
 import { ConfigError, readConfig, type Config } from "./config.js";
-import type { Handover } from "./delivery/outbox.js";
 import { conversationAccess, GRANT_COMMAND, PLUGIN_ID } from "./gateway/access.js";
 import { Pipeline } from "./gateway/pipeline.js";
 import type { Logger, PluginApi } from "./host.js";
 import { HOOKS } from "./mapping/mapper.js";
 
 interface Shared {
+  /** Also after it was stopped, until another one follows: nothing is missed while the plugin is reloaded. */
   active?: Pipeline;
-  /** What a stopped pipeline left in memory, for the one that follows when the plugin is reloaded. */
-  handover?: Handover | undefined;
 }
 
 /**
@@ -49,16 +47,14 @@ function register(api: PluginApi): void {
     id: PLUGIN_ID,
     async start(context) {
       if (!conversationAccess(api.config)) warnAboutConversationAccess(logger);
-      own = new Pipeline(config, api, logger, context, shared.handover);
-      delete shared.handover;
+      const handover = shared.active?.close();
+      own = new Pipeline(config, api, logger, context, handover);
       shared.active = own;
       await own.start();
       logger.info(`sending events of gateway "${config.gatewayId}" to ${config.endpoint}`);
     },
     async stop() {
-      if (shared.active === own) delete shared.active;
-      shared.handover = await own?.stop();
-      own = undefined;
+      await own?.stop();
     },
   });
 }

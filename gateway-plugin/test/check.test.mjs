@@ -147,6 +147,7 @@ test("clocks that disagree are a warning, with the direction", async (context) =
 test("a gateway that does not run, never ran, or runs with other settings is told", async (context) => {
   const updatedAt = new Date(Date.now() - STATUS_AGE_MS_MAX - 1_000).toISOString();
   const gone = await checked(context, { status: { updatedAt, report: report({ queue: { events: 12, spoolBytes: 900 } }) } });
+  assert.equal(gone.probes[0].body.gateway, undefined, "a report would make a dead gateway look alive");
   assert.match(gone.of("gateway").message, /was last seen 31 s ago; 12 events wait on disk/);
   const stopped = await checked(context, { status: { stopped: true } });
   assert.equal(stopped.of("gateway").state, "fail");

@@ -24,6 +24,10 @@ function newDelivery(stateDir, endpoint, settings = {}, handover = undefined) {
   return { delivery, logger, add };
 }
 
+const end = async ({ delivery }) => {
+  await delivery.stop();
+  return delivery.close();
+};
 const folders = (stateDir) => readdirSync(spoolRoot(stateDir)).sort();
 
 test("events survive the end of the process and are sent by the next one", async (context) => {
@@ -31,15 +35,15 @@ test("events survive the end of the process and are sent by the next one", async
   const first = newDelivery(stateDir, AWAY);
   first.delivery.start();
   first.add("a", "b");
-  assert.equal(await first.delivery.stop(), undefined);
-  assert.match(first.logger.lines.at(-1).message, /stopped with 2 events undelivered to .*; they are on disk and sent when it starts again/);
+  assert.equal(await end(first), undefined);
+  assert.match(first.logger.lines.find(({ message }) => message.startsWith("stopped")).message, /stopped with 2 events undelivered to .*; they are on disk and sent when it starts again/);
 
   const collector = await startCollector();
   const second = newDelivery(stateDir, collector.endpoint);
   second.delivery.start();
   second.add("c");
   await until(() => collector.ids().length === 3, "three events");
-  await second.delivery.stop();
+  await end(second);
   await collector.stop();
   assert.deepEqual(collector.ids(), ["a", "b", "c"]);
   assert.deepEqual(collector.numbers(), [1, 2, 3]);
@@ -62,7 +66,7 @@ test("kill -9 loses nothing that was journalled", async (context) => {
   const { delivery } = newDelivery(stateDir, collector.endpoint, { gatewayId: "killed" });
   delivery.start();
   await until(() => collector.ids().length >= journalled, "all events", 20_000);
-  await delivery.stop();
+  await end({ delivery });
   await collector.stop();
   const ids = collector.ids();
   assert.deepEqual(ids.slice(0, journalled), Array.from({ length: journalled }, (_, index) => `e${index + 1}`));
@@ -75,8 +79,8 @@ test("two processes for one gateway use two folders; what one leaves the other s
   const second = newDelivery(stateDir, AWAY);
   first.add("a");
   second.add("b");
-  await first.delivery.stop();
-  await second.delivery.stop();
+  await end(first);
+  await end(second);
   assert.equal(folders(stateDir).length, 2);
 
   context.mock.timers.enable({ apis: ["setInterval"] });
@@ -91,7 +95,7 @@ test("two processes for one gateway use two folders; what one leaves the other s
   };
   await turn("both events", () => collector.ids().length === 2);
   await turn("the end of the second folder", () => third.logger.lines.length > 0);
-  await third.delivery.stop();
+  await end(third);
   await collector.stop();
   assert.deepEqual(collector.ids().sort(), ["a", "b"]);
   assert.equal(new Set(collector.events().map(({ sequence }) => sequence.series)).size, 2);
@@ -139,7 +143,7 @@ test("a process that lost its lock goes on in another folder, with what it had n
   add("b");
   context.mock.timers.tick(LOCK_REFRESH_MS);
   add("c");
-  await delivery.stop();
+  await end({ delivery });
   assert.equal(folders(stateDir).length, 2);
   const held = folders(stateDir).map((name) => {
     const inside = path.join(spoolRoot(stateDir), name);
@@ -161,7 +165,7 @@ test("with all folders taken, or none to be made, events are sent from memory an
     delivery.start();
     add(place);
     await until(() => collector.ids().includes(place), place);
-    await delivery.stop();
+    await end({ delivery });
     assert.equal(logger.lines.filter(({ message }) => message.includes("kept in memory only")).length, 1);
   }
   await collector.stop();
@@ -172,7 +176,7 @@ test("spoolMaxMb 0 keeps events off the disk and hands them over", async (contex
   const stateDir = tempFolder(context);
   const { delivery, add } = newDelivery(stateDir, AWAY, { spoolMaxMb: 0 });
   add("a");
-  const handover = await delivery.stop();
+  const handover = await end({ delivery });
   assert.equal(handover.events.length, 1);
   const [folder] = folders(stateDir);
   assert.deepEqual(readdirSync(path.join(spoolRoot(stateDir), folder)), ["status.json"]);
@@ -184,7 +188,7 @@ test("the report says who, since when, with what, and where the numbers are", as
   delivery.start();
   add("a");
   await until(() => collector.requests.length === 1, "the event");
-  await delivery.stop();
+  await end({ delivery });
   await collector.stop();
   const [{ gateway, events }] = collector.requests;
   const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
@@ -209,7 +213,7 @@ test("the status tells of success, failure and the server's clock", async (conte
   first.add("a");
   await until(() => collector.requests.length === 1, "the event");
   const inside = path.join(spoolRoot(stateDir), folders(stateDir)[0]);
-  await first.delivery.stop();
+  await end(first);
   await collector.stop();
   const well = readStatus(inside);
   assert.equal(well.endpoint, collector.endpoint);
@@ -223,7 +227,7 @@ test("the status tells of success, failure and the server's clock", async (conte
   second.delivery.start();
   second.add("b");
   await until(() => back.requests.length === 1, "the refusal");
-  await second.delivery.stop();
+  await end(second);
   await back.stop();
   const ill = readStatus(inside);
   assert.equal(ill.failure.kind, "refused");
@@ -236,7 +240,7 @@ test("a folder of an earlier name of the gateway is sent under that name", async
   const stateDir = tempFolder(context);
   const before = newDelivery(stateDir, AWAY, { gatewayId: "old/name" });
   before.add("a");
-  await before.delivery.stop();
+  await end(before);
   mkdirSync(path.join(spoolRoot(stateDir), "empty"));
   context.mock.timers.enable({ apis: ["setInterval"] });
   const collector = await startCollector();
@@ -246,7 +250,24 @@ test("a folder of an earlier name of the gateway is sent under that name", async
     context.mock.timers.tick(LOCK_REFRESH_MS);
     return collector.ids().length === 1;
   }, "the event");
-  await after.delivery.stop();
+  await end(after);
   await collector.stop();
   assert.equal(collector.requests[0].gateway.gatewayId, "old/name");
+});
+
+test("what comes between stop and the end of the process, or a successor, is kept", async (context) => {
+  const stateDir = tempFolder(context);
+  const first = newDelivery(stateDir, AWAY);
+  first.delivery.start();
+  first.add("a");
+  await first.delivery.stop();
+  first.add("b");
+  assert.equal(first.delivery.close(), undefined);
+  const collector = await startCollector();
+  const second = newDelivery(stateDir, collector.endpoint);
+  second.delivery.start();
+  await until(() => collector.ids().length === 2, "both events");
+  await end(second);
+  await collector.stop();
+  assert.deepEqual(collector.ids(), ["a", "b"]);
 });

@@ -1,7 +1,7 @@
 import { pluginEntry } from "../gateway/access.js";
 import { object } from "../fields.js";
 import type { Fields } from "../host.js";
-import { checkRunning, latestStatus } from "./running.js";
+import { checkRunning, isRunning, latestStatus } from "./running.js";
 import { checkServer } from "./server.js";
 import { checkSettings } from "./settings.js";
 import { type Finding, lines, type Verdict, verdict } from "./verdict.js";
@@ -23,7 +23,9 @@ export async function check({ openclaw, settings, stateDir, env = process.env }:
   }];
   const known = checkSettings(openclaw ?? {}, settings ?? object(pluginEntry(openclaw)["config"]), env);
   const fromOpenclaw = openclaw === undefined ? [] : known.findings;
-  const report = latestStatus(stateDir, known.config?.gatewayId)?.report;
+  const status = latestStatus(stateDir, known.config?.gatewayId);
+  // Of a gateway that does not run it would tell that it does.
+  const report = status !== undefined && isRunning(status) ? status.report : undefined;
   const server = known.config?.enabled === true ? await checkServer(known.config, report) : [];
   return verdict([...unread, ...fromOpenclaw, ...server, ...checkRunning(stateDir, known.config)]);
 }

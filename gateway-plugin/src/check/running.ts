@@ -16,12 +16,16 @@ export function latestStatus(stateDir: string, gatewayId: string | undefined): S
     .at(-1);
 }
 
+export function isRunning(status: Status, nowMs: number = Date.now()): boolean {
+  return status.stopped !== true && nowMs - Date.parse(status.updatedAt) <= STATUS_AGE_MS_MAX;
+}
+
 /** What the running gateway says: is it there, does it see events, do they get through, what waits. */
 export function checkRunning(stateDir: string, config: Config | undefined, nowMs: number = Date.now()): Finding[] {
   const status = latestStatus(stateDir, config?.gatewayId);
   if (status === undefined) return [neverRan(stateDir, config)];
   const ageMs = nowMs - Date.parse(status.updatedAt);
-  if (status.stopped === true || ageMs > STATUS_AGE_MS_MAX) {
+  if (!isRunning(status, nowMs)) {
     return [{
       check: "gateway", state: "fail",
       message: `the gateway does not run, or not with the plugin: it was last seen ${ago(ageMs)}${left(status)}`,

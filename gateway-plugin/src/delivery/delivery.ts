@@ -25,7 +25,6 @@ export class Delivery {
   private courier: Courier;
   private adopted: Courier | undefined;
   private timer: NodeJS.Timeout | undefined;
-  private readonly flushAtExit = (): void => this.courier.outbox.flush();
 
   constructor(private readonly options: DeliveryOptions) {
     this.log = new DeliveryLog(options.logger, options.config.endpoint);
@@ -42,21 +41,29 @@ export class Delivery {
     this.courier.sender.start();
     this.timer = setInterval(() => this.keep(), LOCK_REFRESH_MS);
     this.timer.unref();
-    process.on("exit", this.flushAtExit);
     this.writeStatus();
   }
 
-  /** What could not be sent and is not on disk either, for a successor in this process. */
-  async stop(): Promise<Handover | undefined> {
+  /** Writes what is new; the last thing that a process can do. */
+  flush(): void {
+    this.courier.outbox.flush();
+  }
+
+  /** One last attempt to send. Events are taken and journalled until `close`: a gateway that ends tells of it to the last. */
+  async stop(): Promise<void> {
     clearInterval(this.timer);
     await Promise.all([this.courier.sender.stop(), this.adopted?.sender.stop(0)]);
-    process.off("exit", this.flushAtExit);
-    const { waiting } = this.courier.outbox;
-    this.writeStatus({ stopped: true });
     this.adopted?.close();
-    const handover = this.courier.close();
-    this.log.stopped(waiting, handover === undefined);
-    return handover;
+    this.adopted = undefined;
+    this.writeStatus({ stopped: true });
+    this.log.stopped(this.courier.outbox.waiting, this.courier.medium === "disk");
+  }
+
+  /** Leaves the folder. What is not on disk either is the answer, for a successor in this process. */
+  close(): Handover | undefined {
+    clearInterval(this.timer);
+    void this.courier.sender.stop(0);
+    return this.courier.keepLock() ? this.courier.close() : this.courier.abandon();
   }
 
   /** Every ten seconds: the lock, the status, and folders that nobody sends from. */

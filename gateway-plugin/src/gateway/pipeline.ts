@@ -11,8 +11,12 @@ export class Pipeline {
   readonly mapper: Mapper;
   private readonly delivery: Delivery;
   private readonly subscriptions: Unsubscribe[] = [];
+  private readonly flushAtExit = (): void => {
+    this.mapper.flush();
+    this.delivery.flush();
+  };
 
-  /** `handover` is what a predecessor in this process left, as its `stop` returned it. */
+  /** `handover` is what a predecessor in this process left, as its `close` returned it. */
   constructor(
     config: Config, private readonly api: PluginApi, private readonly logger: Logger,
     { stateDir }: ServiceContext, handover: Handover | undefined,
@@ -25,14 +29,27 @@ export class Pipeline {
 
   async start(): Promise<void> {
     this.delivery.start();
+    process.on("exit", this.flushAtExit);
+    if (this.api.agent?.events?.registerAgentEventSubscription === undefined) {
+      this.keep(this.api.runtime?.events?.onAgentEvent?.((event) => this.mapper.agentEvent(event)));
+    }
     this.keep(this.api.runtime?.events?.onSessionTranscriptUpdate?.((update) => this.mapper.transcript(update)));
     await this.subscribeDiagnostics();
   }
 
-  async stop(): Promise<Handover | undefined> {
+  /** Sends what it can. Hooks are heard until `close`: the end of a gateway is an event of its sessions. */
+  async stop(): Promise<void> {
     for (const unsubscribe of this.subscriptions.splice(0)) unsubscribe();
     this.mapper.flush();
-    return this.delivery.stop();
+    await this.delivery.stop();
+  }
+
+  /** Makes room for a successor in this process; what is neither sent nor on disk is the answer. */
+  close(): Handover | undefined {
+    process.off("exit", this.flushAtExit);
+    for (const unsubscribe of this.subscriptions.splice(0)) unsubscribe();
+    this.mapper.flush();
+    return this.delivery.close();
   }
 
   /** Diagnostics add channels, model calls, waiting and the cost of compaction; a gateway without them still has its turns. */
