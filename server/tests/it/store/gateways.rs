@@ -78,6 +78,13 @@ async fn missing_numbers_are_named_until_they_come(fresh: Fresh) {
     assert_eq!(fresh.store.missing_events("gw").await.unwrap(), [hole(11, 12, None)]);
     fresh.store.write(&late, &[], at(0)).await.unwrap();
     assert_eq!(only(&fresh).await.missing_events, 2, "a duplicate changes nothing");
+    let again = |number: i64| {
+        let mut event = event(number, "turn.started", json!({"sequence": {"series": SERIES, "number": number}}));
+        event["id"] = json!(late[0].event.id.to_string());
+        incoming(event)
+    };
+    fresh.store.write(&[again(11), again(12)], &[], at(0)).await.unwrap();
+    assert_eq!(only(&fresh).await.missing_events, 0, "a number that comes with a known event came");
     assert!(fresh.store.missing_events("nobody").await.unwrap().is_empty());
 }
 
