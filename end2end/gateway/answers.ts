@@ -49,6 +49,13 @@ export class Answers {
     return this.of(undefined).items("/api/v1/gateways", "whole");
   }
 
+  /** All that is known of one gateway. */
+  async gatewayOf(gatewayId: string): Promise<Fields> {
+    const { status, body } = await this.of(undefined).get(`/api/v1/gateways/${encodeURIComponent(gatewayId)}`);
+    if (status !== 200) throw new Error(`gateway ${gatewayId}: ${status} ${JSON.stringify(body)}`);
+    return body;
+  }
+
   async summary(): Promise<Fields> {
     return (await this.get("/api/v1/metrics/summary")).body;
   }

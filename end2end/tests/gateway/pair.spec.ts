@@ -1,4 +1,5 @@
-import { expectBalance } from "../../gateway/books";
+import { expectBalance, expectNoGap } from "../../gateway/books";
+import { OPENCLAW_VERSION } from "../../gateway/install.mjs";
 import { LAB_MS_MAX, timed } from "../../gateway/lab";
 import { eventsWith, ingestToken, only, STATION, test, types } from "../../gateway/station";
 import { expect, open } from "../../support/test";
@@ -39,8 +40,14 @@ test("two gateways at once, with a session of the same key", async ({ page, stat
   const gateways = (await answers.other.gateways()).map((row) => row["gatewayId"]);
   expect(gateways.sort()).toEqual([OTHER, STATION]);
 
-  await expectBalance(answers.other, other);
-  await expectBalance(answers.station, station.gateway);
+  await expectBalance(answers.other, other, OTHER);
+  await expectBalance(answers.station, station.gateway, STATION);
+  expectNoGap(await answers.other.events());
+  expect(await answers.other.gatewayOf(OTHER)).toMatchObject({
+    sessions: 2,
+    missingEvents: 0,
+    report: { versions: { openclaw: OPENCLAW_VERSION }, conversationAccess: true },
+  });
   await open(page, server.url);
   const region = page.getByRole("region", { name: "Sessions per gateway" });
   for (const gatewayId of [STATION, OTHER]) await expect(region).toContainText(gatewayId);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expectBalance } from "../../gateway/books";
 import { LAB_MS_MAX, timed } from "../../gateway/lab";
-import { eventsWith, only, type Station, test, types } from "../../gateway/station";
+import { eventsWith, only, type Station, STATION, test, types } from "../../gateway/station";
 import { expect, open } from "../../support/test";
 
 const DAY = "agent:main:day-watch";
@@ -35,7 +35,7 @@ test("Observatory is down while the gateway restarts and is killed: nothing lost
   await timed("Observatory returns, and all arrives once", async () => {
     const day = await eventsWith(answers, DAY, "turn.completed", 3);
     const night = await eventsWith(answers, NIGHT, "turn.completed", 2);
-    await expectBalance(answers, station.gateway);
+    await expectBalance(answers, station.gateway, STATION);
     const turns = (of: typeof day) => types(of).filter((type) => TOOL_TURN.includes(type));
     expect(turns(day)).toEqual([...TOOL_TURN, ...TOOL_TURN, ...TOOL_TURN]);
     expect(turns(night)).toEqual([...TOOL_TURN, ...TOOL_TURN]);

@@ -205,8 +205,8 @@ async function subagentOf({ gateway, answers }: Station, parent: string, prompt:
   return child;
 }
 
-test("the whole gateway: every token and every dollar once, numbers without a gap", async ({ station }) => {
+test("the whole gateway: every token and every dollar once, nothing missing", async ({ station }) => {
   await station.gateway.turn("agent:main:last", "[[reply Good night.]]");
   await eventsWith(station.answers, "agent:main:last", "turn.completed");
-  await expectBalance(station.answers, station.gateway);
+  await expectBalance(station.answers, station.gateway, STATION);
 });
