@@ -1,6 +1,6 @@
 //! What the store answers.
 
-use super::{Incoming, Store, StoreError, StoredEvent, Verdict, dispatch};
+use super::{Store, StoreError, StoredEvent, dispatch};
 use model::alert::Alert;
 use model::gateway::Gateway;
 use model::metrics::{GatewaySessions, HeatRow, Sums};
@@ -37,12 +37,6 @@ impl Retained {
 }
 
 impl Store {
-    /// Writes a batch in one transaction; a verdict per event, once it is
-    /// committed.
-    pub async fn write_events(&self, batch: &[Incoming], received_at: Timestamp) -> Result<Vec<Verdict>, StoreError> {
-        dispatch!(self, writer => write::events(batch, received_at))
-    }
-
     pub async fn ping(&self) -> Result<(), StoreError> {
         dispatch!(self, reader => health::ping())
     }

@@ -3,6 +3,7 @@
 use super::dialect;
 
 pub mod alerts;
+pub mod costs;
 pub mod delta;
 pub mod events;
 pub mod filters;
@@ -10,6 +11,7 @@ pub mod gateways;
 pub mod health;
 pub mod heatmap;
 pub mod load;
+pub mod reprice;
 pub mod retention;
 pub mod sessions;
 pub mod summary;

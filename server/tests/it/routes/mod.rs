@@ -2,4 +2,5 @@ mod access;
 mod health;
 mod ingest;
 mod pages;
+mod prices;
 mod queries;
