@@ -53,13 +53,26 @@ fn turn(seconds: i64, model: &str, extra: Value) -> Incoming {
 }
 
 async fn events(store: &Store) -> Vec<Value> {
-    let page = PageRequest { limit: LIMIT_MAX, cursor: None, ascending: true };
-    let events = store.events(&Filter::default(), &page, at(0)).await.unwrap().items;
-    events.iter().map(|event| serde_json::to_value(event).unwrap()).collect()
+    let mut page = PageRequest { limit: LIMIT_MAX, cursor: None, ascending: true };
+    let mut all = Vec::new();
+    loop {
+        let events = store.events(&Filter::default(), &page, at(0)).await.unwrap();
+        all.extend(events.items.iter().map(|event| serde_json::to_value(event).unwrap()));
+        page.cursor = events.next_cursor;
+        if page.cursor.is_none() {
+            return all;
+        }
+    }
 }
 
 async fn everything(store: &Store) -> Value {
     json!([derived(store).await, events(store).await])
+}
+
+/// As `assert_eq`, without printing hundreds of events.
+fn assert_same(one: &Value, other: &Value) {
+    let ends = |value: &Value| value["summary"]["totals"].clone();
+    assert!(one == other, "{}\n{}", ends(&one[0]), ends(&other[0]));
 }
 
 async fn run(store: &Store) -> Summary {
@@ -147,18 +160,18 @@ async fn repricing_equals_ingesting_under_the_new_table(fresh: Fresh) {
     let summary = run(&new).await;
     assert!(summary.changed > 200, "{summary}");
     let repriced = everything(&new).await;
-    assert_ne!(repriced, before);
+    assert!(repriced != before);
 
     let other = again(&fresh).await;
     let ingested = priced(&other, "4.5").await;
     write(&ingested, &fleet).await;
-    assert_eq!(repriced, everything(&ingested).await);
+    assert_same(&repriced, &everything(&ingested).await);
 
     let twice = run(&new).await;
     assert_eq!((twice.events, twice.changed), (summary.events, 0));
-    assert_eq!(everything(&new).await, repriced);
+    assert_same(&everything(&new).await, &repriced);
     run(&now).await;
-    assert_eq!(everything(&now).await, before);
+    assert_same(&everything(&now).await, &before);
     // Without prices nothing that the server estimated is left.
     run(&fresh.store).await;
     assert!(events(&fresh.store).await.iter().all(|event| event.get("costEstimate").is_none()));
@@ -184,10 +197,9 @@ async fn a_repricing_that_was_cut_goes_on_where_it_stopped(fresh: Fresh) {
     let finished = everything(&new).await;
 
     let other = again(&fresh).await;
-    write(&priced(&other, "3").await, &[]).await;
     let whole = priced(&other, "9").await;
     write(&whole, &events_of(&finished)).await;
-    assert_eq!(finished[0], derived(&whole).await);
+    assert_same(&finished, &everything(&whole).await);
 }
 
 /// The events that [`everything`] told, as they would be sent.
@@ -245,5 +257,5 @@ async fn repricing_beside_ingest_loses_nothing(fresh: Fresh) {
     let other = again(&fresh).await;
     let whole = priced(&other, "6").await;
     write(&whole, &events_of(&both)).await;
-    assert_eq!(both[0], derived(&whole).await);
+    assert_same(&both, &everything(&whole).await);
 }
