@@ -9,7 +9,7 @@ mod read;
 pub use estimate::CostEstimate;
 pub use kind::EventType;
 pub use parse::{EVENT_BYTES_MAX, FieldError, KEY_BYTES_MAX};
-pub use parts::{Cost, ErrorInfo, Model, NanoUsd, Timing, Tokens, Tool};
+pub use parts::{Cost, ErrorInfo, Model, NanoUsd, Sequence, Timing, Tokens, Tool};
 
 use crate::Timestamp;
 use serde_json::{Map, Value};
@@ -41,6 +41,7 @@ pub struct Event {
     pub cost: Option<Cost>,
     /// What the server reckons that the event cost, where it does not say.
     pub cost_estimate: Option<CostEstimate>,
+    pub sequence: Option<Sequence>,
     pub body: Map<String, Value>,
 }
 

@@ -3,7 +3,7 @@
 use super::{alerts, events, gateways, health, ingest, metrics, prices, sessions, stream};
 use axum::Json;
 use model::alert::Alert;
-use model::gateway::Gateway;
+use model::gateway::{GatewayHealth, GatewayReport};
 use model::session::{SessionRow, TurnRow};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
@@ -38,6 +38,7 @@ pub struct EventBody {
     #[schema(read_only)]
     cost_estimate: Option<CostEstimateBody>,
     payload: Option<serde_json::Value>,
+    sequence: Option<serde_json::Value>,
 }
 
 /// What an event cost by the price table, in US dollars.
@@ -55,6 +56,8 @@ pub struct CostEstimateBody {
 pub struct IngestBody {
     #[schema(max_items = 1000)]
     events: Vec<EventBody>,
+    /// What the gateway reports of itself; `events` may be empty then.
+    gateway: Option<GatewayReport>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -89,7 +92,7 @@ pages! {
     SessionPage of SessionRow,
     TurnPage of TurnRow,
     EventPage of EventBody,
-    GatewayPage of Gateway,
+    GatewayPage of GatewayHealth,
     AlertPage of Alert,
 }
 
@@ -132,6 +135,9 @@ pub struct ListParams {
         metrics::summary::get,
         prices::get::get,
         gateways::list::list,
+        gateways::get::get,
+        gateways::change::change,
+        gateways::remove::remove,
         alerts::list::list,
         stream::get,
         health::get,

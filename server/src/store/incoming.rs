@@ -1,7 +1,8 @@
 //! Events on their way into the database.
 
 use crate::pricing::{PriceTable, Pricing};
-use model::Event;
+use model::gateway::GatewayReport;
+use model::{Event, Timestamp};
 use std::sync::Arc;
 
 /// A validated event and its JSON text, rendered once.
@@ -27,6 +28,13 @@ impl Incoming {
             pricing => (self.clone(), pricing == Pricing::NotNeeded),
         }
     }
+}
+
+/// A gateway's report and when its request came.
+#[derive(Clone, Debug)]
+pub struct Contact {
+    pub report: GatewayReport,
+    pub received_at: Timestamp,
 }
 
 /// What became of one event.

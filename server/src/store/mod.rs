@@ -18,10 +18,10 @@ mod sqlite;
 mod tokens;
 
 pub use error::StoreError;
-pub use incoming::{Incoming, StoredEvent, Verdict, Written};
+pub use incoming::{Contact, Incoming, StoredEvent, Verdict, Written};
 pub use open::{Migration, Target, WRITER_CONNECTIONS_MAX};
 pub use prices::{PriceChange, PriceSlice};
-pub use queries::{Retained, SessionLookup};
+pub use queries::{RemovalStep, Retained, SessionLookup};
 pub use tokens::TokenRow;
 
 use crate::pricing::{PriceTable, Unpriced};

@@ -1,6 +1,6 @@
 //! Events priced when they are written, and again when prices changed.
 
-use super::{Incoming, Store, StoreError, StoredEvent, Verdict, Written, dispatch};
+use super::{Contact, Incoming, Store, StoreError, StoredEvent, Verdict, Written, dispatch};
 use crate::pricing::{PriceTable, UnpricedModel};
 use model::query::Filter;
 use model::{Event, Timestamp};
@@ -46,12 +46,21 @@ impl Store {
         self.unpriced.models()
     }
 
-    /// Prices and writes a batch in one transaction; answers once it is
-    /// committed.
-    pub async fn write(&self, batch: &[Incoming], received_at: Timestamp) -> Result<Written, StoreError> {
+    /// Prices a batch and writes it in one transaction with what gateways
+    /// report of themselves; answers once it is committed.
+    ///
+    /// # Errors
+    /// [`StoreError::GatewayRemoving`] while a gateway of the batch is being
+    /// removed; nothing of the batch is written then.
+    pub async fn write(
+        &self,
+        batch: &[Incoming],
+        contacts: &[Contact],
+        received_at: Timestamp,
+    ) -> Result<Written, StoreError> {
         let (batch, priced): (Vec<Incoming>, Vec<bool>) =
             batch.iter().map(|incoming| incoming.priced(&self.prices)).unzip();
-        let verdicts: Vec<Verdict> = dispatch!(self, writer => write::events(&batch, received_at))?;
+        let verdicts: Vec<Verdict> = dispatch!(self, writer => write::events(&batch, contacts, received_at))?;
         let mut stored = Vec::with_capacity(batch.len());
         let mut unpriced = 0;
         for ((incoming, verdict), priced) in batch.iter().zip(&verdicts).zip(priced) {
@@ -69,7 +78,7 @@ impl Store {
 
     /// As [`Store::write`], with the verdicts alone.
     pub async fn write_events(&self, batch: &[Incoming], received_at: Timestamp) -> Result<Vec<Verdict>, StoreError> {
-        Ok(self.write(batch, received_at).await?.verdicts)
+        Ok(self.write(batch, &[], received_at).await?.verdicts)
     }
 
     /// Events whose cost is estimated, or would be if their model had a price.

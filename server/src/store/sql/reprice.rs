@@ -2,7 +2,7 @@
 //! gateway estimated itself, is not touched.
 
 use super::costs::{Costs, PricedRow};
-use super::dialect::{BEGIN_WRITE, Connection, Database, Pool};
+use super::dialect::{BEGIN_WRITE, Connection, Database, HOLD_ROWS, Pool};
 use super::{delta, filters, load};
 use crate::pricing::{PriceTable, Pricing};
 use crate::store::at::At;
@@ -78,6 +78,8 @@ pub async fn apply(pool: &Pool, table: &PriceTable, seqs: &[i64]) -> Result<u64,
     Ok(changes.len() as u64)
 }
 
+/// The events at these places that are still there. They are held: what
+/// removes events removes their turns and sessions after them.
 async fn stored(connection: &mut Connection, seqs: &[i64]) -> Result<Vec<PricedRow>, StoreError> {
     let mut query = QueryBuilder::<Database>::new(PricedRow::SELECT);
     query.push(ESTIMABLE).push(" AND seq IN (");
@@ -85,7 +87,7 @@ async fn stored(connection: &mut Connection, seqs: &[i64]) -> Result<Vec<PricedR
     for seq in seqs {
         wanted.push_bind(*seq);
     }
-    query.push(") ORDER BY seq");
+    query.push(") ORDER BY seq").push(HOLD_ROWS);
     Ok(query.build_query_as().persistent(false).fetch_all(connection).await?)
 }
 

@@ -82,7 +82,7 @@ async fn run(store: &Store) -> Summary {
 async fn a_cost_that_is_not_told_is_estimated_and_marked(fresh: Fresh) {
     let store = priced(&fresh, "3").await;
     let sent = turn(0, "m", json!({}));
-    let written = store.write(std::slice::from_ref(&sent), at(0)).await.unwrap();
+    let written = store.write(std::slice::from_ref(&sent), &[], at(0)).await.unwrap();
     // Half a million tokens at 3 dollars, half at 0.30; 100,000 at 30.
     let estimate = json!({"totalCost": 4.65, "inputCost": 1.65, "outputCost": 3.0, "priceVersion": "none+at-3"});
     let mut expected = serde_json::to_value(&*sent.event).unwrap();
