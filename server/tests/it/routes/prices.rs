@@ -1,4 +1,4 @@
-use crate::builder::event;
+use crate::builder::{event, event_at};
 use crate::harness::{TestApp, read};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
@@ -60,6 +60,38 @@ async fn an_estimate_is_told_with_the_event_and_in_the_sums() {
     again.ingest(&[copy]).await;
     assert_eq!(again.get("/api/v1/events").await.1["items"][0].get("costEstimate"), None);
     assert_eq!(again.get("/api/v1/sessions/s").await.1["costUsd"], json!(0.0));
+}
+
+#[tokio::test]
+async fn pages_show_what_is_estimated_and_what_is_not() {
+    let app = app(None).await;
+    let now = observatory::clock::now();
+    let turn = |key: &str, extra: Value| {
+        let mut turn = event_at(
+            now,
+            "turn.completed",
+            json!({"sessionKey": key, "turnId": "t",
+            "model": {"modelId": "our-model"}, "tokens": {"input": 100_000, "output": 0}}),
+        );
+        turn["cost"] = extra;
+        turn
+    };
+    app.ingest(&[turn("billed", json!({"totalCost": 0.25}))]).await;
+    let html = async |path: &str| app.request_get(path).send().await.unwrap().text().await.unwrap();
+    for path in ["/", "/sessions", "/sessions/billed?gateway=gw"] {
+        let page = html(path).await;
+        assert!(page.contains("$0.2500") && !page.contains('≈'), "{path}");
+    }
+    app.ingest(&[turn("guessed", Value::Null)]).await;
+    for (path, shown, part) in [
+        ("/", "≈$0.4500", "of which $0.2000 estimated"),
+        ("/sessions", "≈$0.2000", "all of it estimated"),
+        ("/sessions/guessed?gateway=gw", "≈$0.2000", "all of it estimated"),
+    ] {
+        let page = html(path).await;
+        assert!(page.contains(shown) && page.contains(part), "{path}");
+    }
+    assert!(!html("/sessions/billed?gateway=gw").await.contains('≈'));
 }
 
 #[tokio::test]
