@@ -59,8 +59,8 @@ fn a_problem_is_told_with_its_line_and_key() {
 #[test]
 fn lists_are_taken_up_to_their_limits() {
     let many = |count: usize| {
-        let entries: String = (0..count).map(|n| format!("{{ model = \"m{n}\", input = 1, output = 1 }},\n")).collect();
-        format!("version = \"v\"\nprices = [\n{entries}]")
+        let entry = |n: usize| format!("{{ model = \"m{n}\", input = 1, output = 1 }}");
+        format!("version = \"v\"\nprices = [\n{}]", (0..count).map(entry).collect::<Vec<_>>().join(",\n"))
     };
     assert_eq!(parse(&many(PRICES_MAX)).unwrap().1.len(), PRICES_MAX);
     assert!(parse(&many(PRICES_MAX + 1)).unwrap_err().contains("5001 entries"));

@@ -11,7 +11,7 @@ pub const FREE: Rate = Rate {
     cache_write: model::event::NanoUsd(0),
 };
 
-/// Suffixes of OpenRouter that choose a route and leave the model as it is.
+/// Suffixes of `OpenRouter` that choose a route and leave the model as it is.
 const ROUTES: [&str; 8] = ["beta", "default", "exacto", "extended", "floor", "nitro", "online", "thinking"];
 /// First parts of the inference profiles of Amazon Bedrock.
 const REGIONS: [&str; 10] = ["us", "us-gov", "eu", "apac", "ap", "jp", "au", "ca", "in", "global"];

@@ -47,7 +47,7 @@ impl PriceRow {
 
 /// The price table in effect.
 #[derive(Serialize, ToSchema)]
-pub struct Prices {
+pub struct PricesInEffect {
     version: String,
     currency: &'static str,
     prices: Vec<PriceRow>,
@@ -57,15 +57,15 @@ pub struct Prices {
 }
 
 /// The prices that costs are estimated with where gateways do not tell them.
-#[utoipa::path(get, path = "/api/v1/prices", tag = "metrics", responses((status = 200, body = Prices)))]
+#[utoipa::path(get, path = "/api/v1/prices", tag = "metrics", responses((status = 200, body = PricesInEffect)))]
 pub async fn get(
     State(state): State<AppState>,
     MayRead(reader): MayRead,
     RawQuery(query): RawQuery,
-) -> Result<Json<Prices>, ApiError> {
+) -> Result<Json<PricesInEffect>, ApiError> {
     Params::parse(query.as_deref(), &[])?;
     let table = state.store.prices();
-    Ok(Json(Prices {
+    Ok(Json(PricesInEffect {
         version: table.version().to_string(),
         currency: "USD",
         prices: rows(table),
