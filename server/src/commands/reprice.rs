@@ -13,9 +13,12 @@ pub async fn run(settings: &Settings, args: &RepriceArgs) -> Result<(), StoreErr
     let store = Store::open(&target(&settings.database)).await?.with_prices(Arc::clone(&settings.prices));
     let filter = args.filter();
     let mut progress = Progress::new(store.count_estimable(&filter).await?);
-    let summary = reprice::run(&store, &filter, args.dry_run, &mut progress).await?;
+    let outcome = reprice::run(&store, &filter, args.dry_run, &mut progress).await;
     progress.finish();
-    print!("{summary}");
+    if outcome.is_err() {
+        eprintln!("reprice: what was done until here stays; running it again goes on");
+    }
+    print!("{}", outcome?);
     store.close().await;
     Ok(())
 }
