@@ -19,6 +19,7 @@ pub mod metrics;
 pub mod openapi;
 mod pages;
 mod params;
+pub mod prices;
 pub mod prometheus;
 pub mod rates;
 pub mod request_id;
@@ -73,6 +74,7 @@ fn api() -> Router<AppState> {
         .route("/api/v1/sessions/{key}/turns", get(sessions::turns::list))
         .route("/api/v1/events", get(events::list::list))
         .route("/api/v1/metrics/summary", get(metrics::summary::get))
+        .route("/api/v1/prices", get(prices::get::get))
         .route("/api/v1/gateways", get(gateways::list::list))
         .route(
             "/api/v1/gateways/{id}",

@@ -25,6 +25,7 @@ use crate::demo::{Delivery, DemoError};
 use crate::store::{Store, StoreError};
 use outbox::{Outbox, Sink};
 use reader::Reader;
+use std::sync::Arc;
 
 /// Why an import cannot go on.
 #[derive(Debug, thiserror::Error)]
@@ -60,7 +61,7 @@ pub async fn run(settings: &Settings, args: &ImportArgs) -> Result<Summary, Impo
         Sink::Server(Box::new(Delivery::new(client)))
     } else {
         eprintln!("import: no server answers at {}, writing into {}", client.base(), settings.database);
-        Sink::Store(Store::open(&target(&settings.database)).await?)
+        Sink::Store(Store::open(&target(&settings.database)).await?.with_prices(Arc::clone(&settings.prices)))
     };
     let outbox = Outbox::new(sink, settings.retention_days);
     let mut reader = Reader::new(&gateway_id, outbox, &agents);
