@@ -1,20 +1,24 @@
 import { retryAfterMs } from "./backoff.js";
-import { array, object, text } from "./fields.js";
-import type { Fields } from "./host.js";
+import { array, object, text } from "../fields.js";
+import type { Fields } from "../host.js";
 
 export const REQUEST_TIMEOUT_MS = 10_000;
 export const RESPONSE_BYTES_MAX = 256 * 1_024;
 
-export type Outcome =
+export type Outcome = { status?: number; /** The server's clock, from its `Date`. */ serverMs?: number } & (
   | { kind: "stored"; rejected: Rejection[] }
   /** Worth sending again soon: the server is away, busy or slow. */
   | { kind: "unavailable"; reason: string; retryAfterMs?: number }
   /** Not accepted until someone changes the token or the address. */
   | { kind: "refused"; reason: string }
-  /** This body will never be accepted. */
-  | { kind: "invalid"; reason: string };
+  /** More than one request may carry. */
+  | { kind: "tooLarge"; reason: string }
+  /** This body will never be accepted, says an Observatory. */
+  | { kind: "invalid"; reason: string }
+);
 
 export interface Rejection {
+  index?: number;
   id?: string;
   field?: string;
   error?: string;
@@ -41,7 +45,12 @@ export async function post(request: Request): Promise<Outcome> {
       signal: request.signal === undefined ? timeout : AbortSignal.any([timeout, request.signal]),
     });
     const answer = parse(await readBounded(response));
-    return outcomeOf(response, answer);
+    const serverMs = Date.parse(response.headers.get("date") ?? "");
+    return {
+      ...outcomeOf(response, answer),
+      status: response.status,
+      ...(Number.isNaN(serverMs) ? {} : { serverMs }),
+    };
   } catch (error) {
     if (timeout.aborted) return { kind: "unavailable", reason: `no answer within ${request.timeoutMs} ms` };
     return { kind: "unavailable", reason: networkReason(error) };
@@ -58,22 +67,26 @@ function headersOf(token: string | undefined): Record<string, string> {
 
 function outcomeOf(response: Response, answer: Fields): Outcome {
   const { status } = response;
-  const said = text(object(answer["error"])["message"]);
+  const { code, message } = object(answer["error"]);
+  const said = text(message);
   const reason = said === undefined ? `HTTP ${status}` : `HTTP ${status}: ${said}`;
   if (response.ok) return { kind: "stored", rejected: rejectionsOf(answer) };
-  if (status === 401 || status === 403) return { kind: "refused", reason };
-  if (status === 429 || status >= 500) {
+  if (status === 429 || status === 408 || status >= 500) {
     const wait = retryAfterMs(response.headers.get("retry-after"), Date.now());
     return { kind: "unavailable", reason, ...(wait === undefined ? {} : { retryAfterMs: wait }) };
   }
-  if (status >= 400) return { kind: "invalid", reason };
-  return { kind: "refused", reason: `${reason}, a redirect that is not followed` };
+  if (status === 413) return { kind: "tooLarge", reason };
+  // Anyone may answer 400 or 404; only an Observatory's word is enough to give events up.
+  if ((status === 400 || status === 422) && text(code) !== undefined) return { kind: "invalid", reason };
+  if (status < 400) return { kind: "refused", reason: `${reason}, a redirect that is not followed` };
+  return { kind: "refused", reason };
 }
 
 function rejectionsOf(answer: Fields): Rejection[] {
   return array(answer["rejected"]).map((item) => {
-    const { id, field, error } = object(item);
+    const { index, id, field, error } = object(item);
     return {
+      ...(typeof index === "number" ? { index } : {}),
       ...(typeof id === "string" ? { id } : {}),
       ...(typeof field === "string" ? { field } : {}),
       ...(typeof error === "string" ? { error } : {}),
