@@ -20,6 +20,8 @@ pub struct Summary {
     pub files: u64,
     pub sessions: HashSet<String>,
     pub lines: u64,
+    /// Lines that are part of an event.
+    pub told: u64,
     /// Lines of known kinds that are no event.
     pub silent: u64,
     pub stored: u64,

@@ -3,6 +3,7 @@
 
 use super::failure::failure;
 use super::run::{Outcome, Run};
+use super::usage::Usage;
 use crate::import::entry::{Fields, object, string};
 use crate::store::openclaw::AttemptRow;
 use model::Timestamp;
@@ -109,6 +110,11 @@ impl Attempts {
     /// Whether the run's last attempt ended well: nothing repeats it.
     pub fn has_succeeded(&self, run_id: &str) -> bool {
         self.runs.get(run_id).is_some_and(|attempt| matches!(attempt.run.outcome, Some(Outcome::Completed)))
+    }
+
+    /// What the run's attempts used in sum.
+    pub fn usage(&self, run_id: &str) -> Option<&Usage> {
+        self.runs.get(run_id).map(|attempt| &attempt.run.usage)
     }
 
     /// The run's end has been told.

@@ -150,3 +150,152 @@ fn end_of(run: &Run, is_newest: bool, attempts: &Attempts, lifecycle: &Lifecycle
         None => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::entry::{Parsed, parse};
+    use crate::import::mapping::{AttemptRow, Session};
+    use serde_json::{Value, json};
+
+    const START_MS: i64 = 1_795_412_928_000;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_millis(START_MS + 1000 * second)
+    }
+
+    fn mapper(lifecycle: &Lifecycle) -> Mapper {
+        let session = Session {
+            id: "s".into(),
+            key: "agent:main:s".into(),
+            agent_id: None,
+            parent_key: None,
+            channel: None,
+            context_max: None,
+            lifecycle: lifecycle.clone(),
+        };
+        Mapper::new("g", session)
+    }
+
+    fn reply(mapper: &mut Mapper, second: i64, run: &str, reason: &str) {
+        let line = json!({"type": "message", "id": format!("e{second}"), "timestamp": at(second).to_string(),
+            "message": {"role": "assistant", "provider": "p", "model": "m", "content": [], "stopReason": reason,
+                "usage": {"input": 1, "output": 1}, "__openclaw": {"runId": run}}});
+        let Ok(Parsed::Entry(entry)) = parse(&line.to_string(), 1) else { panic!("{line}") };
+        mapper.take(&entry);
+    }
+
+    /// What is told so many seconds after the start, without starts.
+    fn told(mapper: &mut Mapper, second: i64) -> Vec<(String, Value)> {
+        mapper.settle(Moment { now: at(second), idle_ms: Some(0) });
+        let ends = mapper.drain().into_iter().filter(|event| event["eventType"] != "turn.started");
+        ends.map(|event| (event["eventType"].as_str().unwrap().to_owned(), event["error"]["type"].clone())).collect()
+    }
+
+    fn status(status: &str, run: &str) -> Lifecycle {
+        let id = Some(run.to_owned());
+        let (running, last) = if status == "running" { (id, None) } else { (None, id) };
+        Lifecycle { status: Some(status.into()), running, last, started_at: Some(at(0)), ..Lifecycle::default() }
+    }
+
+    fn completed() -> Vec<(String, Value)> {
+        vec![("turn.completed".into(), Value::Null)]
+    }
+
+    #[test]
+    fn a_final_reply_is_the_end_after_a_moment_and_a_failed_one_after_the_last_retry() {
+        for (reason, quiet_ms, kind) in [
+            ("stop", SETTLE_MS, "turn.completed"),
+            ("aborted", SETTLE_MS, "turn.failed"),
+            ("error", RETRY_MS, "turn.failed"),
+        ] {
+            let mut mapper = mapper(&Lifecycle::default());
+            reply(&mut mapper, 0, "r", reason);
+            assert_eq!(told(&mut mapper, quiet_ms / 1000 - 1), [], "{reason}");
+            let ends = told(&mut mapper, quiet_ms / 1000);
+            assert_eq!(ends.iter().map(|(kind, _)| kind.as_str()).collect::<Vec<_>>(), [kind]);
+            assert!(!mapper.is_open());
+        }
+    }
+
+    #[test]
+    fn what_the_gateway_says_of_a_run_proves_its_end_or_that_it_goes_on() {
+        let mut running = mapper(&status("running", "r"));
+        reply(&mut running, 0, "r", "stop");
+        assert_eq!(told(&mut running, 60), []);
+        assert_eq!(told(&mut running, STALE_MS / 1000), completed());
+
+        let mut done = mapper(&status("done", "r"));
+        reply(&mut done, 0, "r", "stop");
+        assert_eq!(told(&mut done, 0), completed());
+
+        // Another run is under way: a session has one at a time.
+        let mut other = mapper(&status("running", "r2"));
+        reply(&mut other, 0, "r", "error");
+        assert_eq!(told(&mut other, 1), [("turn.failed".to_owned(), json!("api_error"))]);
+        assert!(other.is_open());
+    }
+
+    #[test]
+    fn a_run_without_a_last_reply_ends_as_the_gateway_says_or_stays_open() {
+        for (said, kind, error) in [
+            ("done", "turn.completed", Value::Null),
+            ("failed", "turn.failed", json!("agent_error")),
+            ("killed", "turn.failed", json!("aborted")),
+            ("timeout", "turn.failed", json!("timeout")),
+        ] {
+            let mut mapper = mapper(&status(said, "r"));
+            reply(&mut mapper, 0, "r", "toolUse");
+            assert_eq!(told(&mut mapper, 0), [(kind.to_owned(), error)]);
+        }
+        let mut unknown = mapper(&Lifecycle::default());
+        reply(&mut unknown, 0, "r", "toolUse");
+        assert_eq!(told(&mut unknown, 100_000), []);
+        reply(&mut unknown, 100_001, "r2", "toolUse");
+        assert_eq!(told(&mut unknown, 100_002), [("turn.failed".to_owned(), json!("aborted"))]);
+    }
+
+    #[test]
+    fn a_run_that_has_begun_is_told_before_its_first_reply_and_once() {
+        let mut mapper = mapper(&status("running", "r"));
+        mapper.settle(Moment { now: at(1), idle_ms: Some(0) });
+        reply(&mut mapper, 2, "r", "stop");
+        mapper.describe(&Session { lifecycle: status("done", "r"), ..mapper.recorder.session.clone() });
+        mapper.settle(Moment { now: at(2), idle_ms: Some(0) });
+        let kinds: Vec<Value> = mapper.drain().iter().map(|event| event["eventType"].clone()).collect();
+        assert_eq!(kinds, ["turn.started", "turn.completed"]);
+    }
+
+    #[test]
+    fn times_of_another_clock_are_not_compared() {
+        let mut mapper = mapper(&Lifecycle::default());
+        reply(&mut mapper, 1000, "r", "stop");
+        assert_eq!(told(&mut mapper, 0), []);
+        mapper.settle(Moment { now: at(0), idle_ms: None });
+        assert_eq!(mapper.drain().len(), 1);
+    }
+
+    #[test]
+    fn a_run_without_a_line_is_told_from_the_trajectory_when_it_is_over() {
+        let row = |seq: i64, second: i64, kind: &str, data: Value| AttemptRow {
+            seq,
+            run_id: "r".into(),
+            kind: kind.into(),
+            at: at(second).to_string(),
+            data: data.to_string(),
+        };
+        for (status, quiet_ms, kind) in [("success", SETTLE_MS, "turn.completed"), ("error", RETRY_MS, "turn.failed")] {
+            let mut mapper = mapper(&Lifecycle::default());
+            mapper.learn(&[
+                row(1, 0, "session.started", json!({"trigger": "user"})),
+                row(2, 0, "model.completed", json!({"usage": {"input": 5, "output": 1}})),
+                row(3, 0, "session.ended", json!({"status": status})),
+            ]);
+            assert_eq!(told(&mut mapper, quiet_ms / 1000 - 1), []);
+            assert_eq!(told(&mut mapper, quiet_ms / 1000)[0].0, kind);
+            // A row that comes late does not tell it again.
+            mapper.learn(&[row(4, 0, "session.ended", json!({"status": status}))]);
+            assert_eq!(told(&mut mapper, 10_000), []);
+        }
+    }
+}

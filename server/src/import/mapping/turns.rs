@@ -49,7 +49,10 @@ impl Mapper {
     }
 
     /// Tells the end of a run, once for all of its attempts.
-    pub(super) fn end(&mut self, run: Run) {
+    pub(super) fn end(&mut self, mut run: Run) {
+        if let Some(sum) = self.attempts.usage(&run.id) {
+            run.usage.raise_to(sum);
+        }
         let run = &run;
         self.attempts.forget(&run.id);
         let context_max = self.recorder.session.context_max;

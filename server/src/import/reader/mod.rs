@@ -143,7 +143,7 @@ impl Reader {
             }
         };
         match mapper.take(&entry) {
-            Taken::Told => {}
+            Taken::Told => self.summary.told += 1,
             Taken::Silent => self.summary.silent += 1,
             Taken::Unknown(kind) => self.summary.count(&format!("unknown kind {kind:?}")),
         }

@@ -1,11 +1,15 @@
 //! `observatory import`, from stores as OpenClaw leaves them to what the
 //! program then answers.
 
+mod bounds;
+mod databases;
 mod delivery;
 mod events;
+mod identity;
 mod legacy;
 mod openclaw;
 mod sources;
+mod watch;
 
 use model::Event;
 use observatory::config::{Environment, Flags, Settings};

@@ -179,6 +179,19 @@ impl State {
         archive
     }
 
+    /// What the gateway says of a session now.
+    pub async fn describe(&mut self, key: &str, entry: &Value) {
+        sqlx::query(
+            "UPDATE session_nodes SET entry_json = ?, status = ?, updated_at = updated_at + 1 WHERE session_key = ?",
+        )
+        .bind(entry.to_string())
+        .bind(entry["status"].as_str())
+        .bind(key)
+        .execute(&mut self.connection)
+        .await
+        .unwrap();
+    }
+
     pub async fn close(self) -> PathBuf {
         self.connection.close().await.unwrap();
         self.folder
