@@ -89,9 +89,9 @@ async fn plugin_and_import_of_the_same_runs_give_one_set_of_counts() {
         }
         state.close().await;
         for (key, wanted) in [
-            (TOOL, json!([1, 0, false, 1, 0, 73426, 50, 0.171_469_5])),
-            (CHILD, json!([1, 0, false, 0, 0, 21128, 25, 0.049_500_3])),
-            (JOB, json!([1, 0, false, 0, 0, 33238, 25, 0.077_654_7])),
+            (TOOL, json!([1, 0, null, 1, 0, 73426, 50, 0.171_469_5])),
+            (CHILD, json!([1, 0, null, 0, 0, 21128, 25, 0.049_500_3])),
+            (JOB, json!([1, 0, null, 0, 0, 33238, 25, 0.077_654_7])),
         ] {
             assert_eq!(figures(&app, key).await, wanted, "{key}");
         }

@@ -106,7 +106,7 @@ async fn lines_show_within_two_seconds_and_half_a_line_waits_for_its_end() {
     append(&path, &format!("{question}\n{half}"));
     tokio::time::sleep(4 * INTERVAL).await;
     append(&path, &format!("{rest}\n"));
-    let took = session(&app, KEY, |row| row["openTurn"] == true && row["toolCalls"] == 1).await;
+    let took = session(&app, KEY, |row| row["openTurn"].is_object() && row["toolCalls"] == 1).await;
     assert!(took < Duration::from_secs(2), "{took:?}");
     append(&path, &format!("{}\n", replied("r1", "m2", "stop")));
     session(&app, KEY, |row| row["turns"] == 1 && row["tokens"]["input"] == 20).await;
@@ -130,16 +130,16 @@ async fn a_store_is_followed_from_the_start_of_a_run_to_its_end() {
     state.add_line("s1", 1, &asked("r1"), false).await;
     let now_ms = clock::now().millis();
     state.describe(KEY, &json!({"status": "running", "lifecycleRunId": "r1", "startedAt": now_ms})).await;
-    let took = session(&app, KEY, |row| row["openTurn"] == true).await;
+    let took = session(&app, KEY, |row| row["openTurn"].is_object()).await;
     assert!(took < Duration::from_secs(2), "{took:?}");
 
     state.add_line("s1", 2, &replied("r1", "m1", "stop"), true).await;
     tokio::time::sleep(4 * INTERVAL).await;
     let (_, row) = app.get(&format!("/api/v1/sessions/{KEY}")).await;
-    assert_eq!(row["openTurn"], true, "the gateway says that it goes on: {row}");
+    assert!(row["openTurn"].is_object(), "the gateway says that it goes on: {row}");
     let ended_ms = clock::now().millis();
     state.describe(KEY, &json!({"status": "done", "lastRunId": "r1", "endedAt": ended_ms})).await;
-    let took = session(&app, KEY, |row| row["turns"] == 1 && row["openTurn"] == false).await;
+    let took = session(&app, KEY, |row| row["turns"] == 1 && row["openTurn"].is_null()).await;
     assert!(took < Duration::from_secs(2), "{took:?}");
 
     // An agent that is new, and a run that the gateway says nothing of.
@@ -161,7 +161,7 @@ async fn an_end_that_was_missed_is_told_after_a_restart_and_nothing_twice() {
     let path = sessions(&home).join("s1.jsonl");
     append(&path, &format!("{}\n{}\n", asked("r1"), replied("r1", "m1", "toolUse")));
     let watch = Watch::start(&home, &path);
-    session(&app, KEY, |row| row["openTurn"] == true).await;
+    session(&app, KEY, |row| row["openTurn"].is_object()).await;
     let first = watch.stop().await;
     append(&path, &format!("{}\n", replied("r1", "m2", "stop")));
     let watch = Watch::start(&home, &path);
@@ -218,7 +218,7 @@ async fn files_that_are_replaced_and_deleted_are_followed_through() {
     session(&app, KEY, |row| row["turns"] == 1).await;
     // Rewritten shorter, as a compaction of old versions does.
     fs::write(&path, format!("{}\n", replied("r3", "m3", "toolUse"))).unwrap();
-    session(&app, KEY, |row| row["openTurn"] == true).await;
+    session(&app, KEY, |row| row["openTurn"].is_object()).await;
     let stamp = Timestamp::from_millis(clock::now().millis()).to_string().replace(':', "-");
     fs::rename(&path, path.with_file_name(format!("s1.jsonl.deleted.{stamp}"))).unwrap();
     session(&app, KEY, |row| row["status"] == "ended" && row["failedTurns"] == 1).await;
@@ -257,7 +257,7 @@ async fn a_session_that_its_store_deletes_ends() {
         state.add_line("s1", seq, line, false).await;
     }
     let watch = Watch::start(&home, &state.folder);
-    session(&app, KEY, |row| row["openTurn"] == true).await;
+    session(&app, KEY, |row| row["openTurn"].is_object()).await;
     state.delete("s1", KEY, &lines, clock::now().millis()).await;
     session(&app, KEY, |row| row["status"] == "ended" && row["failedTurns"] == 1).await;
     // And one whose transcript is rewritten is read from its start.
