@@ -9,6 +9,7 @@ use std::time::Duration;
 /// Shortest and longest time between two looks of `--watch`, in seconds.
 const INTERVAL_S: std::ops::RangeInclusive<f64> = 0.1..=3600.0;
 
+#[expect(clippy::doc_markdown, reason = "the comments are help texts")]
 #[derive(Args, Clone, Debug, PartialEq, Eq)]
 #[command(after_help = AFTER_HELP)]
 pub struct ImportArgs {
@@ -112,7 +113,7 @@ mod tests {
     #[test]
     fn an_interval_lies_within_its_limits() {
         assert_eq!(interval("0.1"), Ok(Duration::from_millis(100)));
-        assert_eq!(interval("3600"), Ok(Duration::from_secs(3600)));
+        assert_eq!(interval("3600"), Ok(Duration::from_hours(1)));
         for text in ["0.09", "3601", "-1", "NaN", "1s"] {
             assert!(interval(text).is_err(), "{text}");
         }

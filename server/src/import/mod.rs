@@ -78,7 +78,10 @@ pub async fn watch(
     let bytes = match discover::agents(&args.paths) {
         Ok(agents) => agents.iter().flat_map(reader::sources).map(reader::size).sum(),
         // A gateway that is new has no sessions yet.
-        Err(_) if args.paths.iter().all(|path| path.exists()) => 0,
+        Err(error) if args.paths.iter().all(|path| path.is_dir()) => {
+            tell(args, &format!("waiting for a first session: {error}"));
+            0
+        }
         Err(error) => return Err(error),
     };
     let client = client(settings, args)?;

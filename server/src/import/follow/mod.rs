@@ -73,6 +73,8 @@ impl Follower {
     async fn poll(&mut self) -> Result<(), ImportError> {
         let agents = match discover::agents(&self.paths) {
             Ok(agents) => agents,
+            // Before the first session of a new gateway there is nothing to find.
+            Err(_) if !self.is_caught_up => Vec::new(),
             Err(error) => {
                 self.reader.summary.note(error.to_string());
                 Vec::new()

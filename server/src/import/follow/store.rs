@@ -119,14 +119,11 @@ impl Follower {
             return Ok(());
         }
         let source = format!("{}#{}", path.display(), session.id);
-        let mut mapper = match track.mapper.take() {
-            Some(mapper) => mapper,
-            None => {
-                // Let go of, or reading broke off: from the start.
-                track.rewind();
-                Box::new(self.reader.mapper(session.clone()))
-            }
-        };
+        let mut mapper = track.mapper.take().unwrap_or_else(|| {
+            // Let go of, or reading broke off: from the start.
+            track.rewind();
+            Box::new(self.reader.mapper(session.clone()))
+        });
         mapper.describe(&session);
         // The trajectory first: what it says to have ended has left its lines already.
         let attempts = store.attempts(&session.id, track.after_attempt).await.map_err(ReadError::source)?;

@@ -174,5 +174,10 @@ mod tests {
         let mut tail = Tail::default();
         let counts: Vec<usize> = (0..3).map(|_| tail.next(&path).unwrap().len()).collect();
         assert_eq!(counts, [BATCH_LINES_MAX, 1, 0]);
+        let half = usize::try_from(BATCH_BYTES_MAX / 2).unwrap();
+        fs::write(&path, format!("\"{}\"\n", "x".repeat(half - 3)).repeat(3)).unwrap();
+        let mut tail = Tail::default();
+        let counts: Vec<usize> = (0..3).map(|_| tail.next(&path).unwrap().len()).collect();
+        assert_eq!(counts, [2, 1, 0]);
     }
 }

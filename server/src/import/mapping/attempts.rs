@@ -174,3 +174,46 @@ pub fn row_of_line(line: &Fields) -> Option<AttemptRow> {
         data: kept.to_string(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ended_runs_are_remembered_up_to_a_limit() {
+        let row = |run: usize| AttemptRow {
+            seq: 0,
+            run_id: run.to_string(),
+            kind: "session.started".into(),
+            at: "2026-11-23T06:00:00Z".into(),
+            data: "{}".into(),
+        };
+        let mut attempts = Attempts::default();
+        for run in 0..=ENDED_MAX {
+            attempts.forget(&run.to_string());
+        }
+        attempts.add(&[row(1), row(ENDED_MAX)]);
+        assert!(!attempts.has_unseen());
+        attempts.add(&[row(0)]);
+        assert!(attempts.has_unseen());
+    }
+
+    #[test]
+    fn a_retry_takes_back_the_end_of_the_attempt_before_it() {
+        let row = |kind: &str, second: u32, data: Value| AttemptRow {
+            seq: 0,
+            run_id: "r".into(),
+            kind: kind.into(),
+            at: format!("2026-11-23T06:00:{second:02}Z"),
+            data: data.to_string(),
+        };
+        let mut attempts = Attempts::default();
+        attempts.add(&[row("session.started", 0, json!({})), row("session.ended", 1, json!({"status": "success"}))]);
+        assert!(attempts.has_succeeded("r"));
+        let at = |second: u32| Timestamp::parse(&format!("2026-11-23T06:00:{second:02}Z")).unwrap();
+        assert_eq!((attempts.at(at(1)), attempts.at(at(2))), (Some("r"), None));
+        attempts.add(&[row("session.started", 3, json!({}))]);
+        assert!(!attempts.has_succeeded("r"));
+        assert_eq!(attempts.at(at(9)), Some("r"));
+    }
+}

@@ -107,7 +107,10 @@ impl Mapper {
         self.attempts.add(rows);
         self.adopt_key();
         for index in 0..self.runs.len() {
-            let (trigger, _) = self.attempts.see(&self.runs[index].id);
+            let (trigger, channel) = self.attempts.see(&self.runs[index].id);
+            if self.recorder.session.channel.is_none() {
+                self.heard_by(channel);
+            }
             if self.runs[index].trigger.is_none() && trigger.is_some() {
                 self.runs[index].trigger = trigger;
                 self.poll(&self.runs[index].clone());

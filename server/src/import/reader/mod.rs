@@ -4,7 +4,7 @@
 mod once;
 
 use super::ImportError;
-use super::discover::{Agent, TranscriptName, file_name};
+use super::discover::Agent;
 use super::entry::{Fields, Parsed, parse, string};
 use super::lines::{Line, Lines, decompress_line};
 use super::mapping::{Mapper, Moment, Session, Taken, row_of_line};
@@ -18,8 +18,6 @@ use std::path::{Path, PathBuf};
 
 /// Lines between two looks at the progress.
 const LINES_PER_PROGRESS: u64 = 500;
-/// Most rows that are taken from one trajectory file.
-pub const TRAJECTORY_ROWS_MAX: usize = 100_000;
 
 pub struct Reader {
     gateway_id: String,

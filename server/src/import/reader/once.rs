@@ -1,7 +1,18 @@
 //! Reads agents one after the other, session by session, to their end.
 
-use super::*;
+use super::{ReadError, Reader, attempt_of, line_of, session_id, size, trajectory_key, trajectory_path};
+use crate::clock;
+use crate::import::ImportError;
 use crate::import::catalog::Catalog;
+use crate::import::discover::{Agent, TranscriptName, file_name};
+use crate::import::lines::Lines;
+use crate::import::mapping::{Moment, Session};
+use crate::store::openclaw::{AttemptRow, OpenClawStore};
+use model::Timestamp;
+use std::path::Path;
+
+/// Most rows that are taken from one trajectory file.
+const TRAJECTORY_ROWS_MAX: usize = 100_000;
 
 impl Reader {
     pub async fn read(&mut self, agents: &[Agent]) -> Result<(), ImportError> {
@@ -133,7 +144,7 @@ impl Reader {
             None => Vec::new(),
         };
         if attempts.is_empty() {
-            attempts = trajectory(&trajectory_path(path, &id));
+            attempts = trajectory(&trajectory_path(path, &id), TRAJECTORY_ROWS_MAX);
         }
         let mut mapper = self.mapper(session);
         mapper.learn(&attempts);
@@ -143,14 +154,28 @@ impl Reader {
 
 /// What the trajectory beside a transcript says, where there is one that can
 /// be read.
-fn trajectory(path: &Path) -> Vec<AttemptRow> {
+fn trajectory(path: &Path, rows_max: usize) -> Vec<AttemptRow> {
     let Ok(mut lines) = Lines::open(path) else { return Vec::new() };
     let mut rows = Vec::new();
     while let Ok(Some(line)) = lines.next_line() {
         rows.extend(attempt_of(&line));
-        if rows.len() == TRAJECTORY_ROWS_MAX {
+        if rows.len() == rows_max {
             break;
         }
     }
     rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_trajectory_is_read_up_to_its_limit() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("s.trajectory.jsonl");
+        let line = "{\"type\":\"session.started\",\"ts\":\"2026-11-23T06:00:00Z\",\"runId\":\"r\",\"data\":{}}\n";
+        std::fs::write(&path, format!("no json\n{}", line.repeat(3))).unwrap();
+        assert_eq!([2, 3, 4].map(|rows_max| trajectory(&path, rows_max).len()), [2, 3, 3]);
+    }
 }

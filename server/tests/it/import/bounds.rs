@@ -11,8 +11,8 @@ async fn import(home: &Home, change: impl FnOnce(&mut ImportArgs)) -> Result<Sum
     import::run(&home.settings, &args).await
 }
 
-fn time(text: &str) -> Option<Timestamp> {
-    Some(Timestamp::parse(text).unwrap())
+fn time(text: &str) -> Timestamp {
+    Timestamp::parse(text).unwrap()
 }
 
 #[tokio::test]
@@ -20,10 +20,10 @@ async fn a_time_span_leaves_out_what_lies_outside_and_counts_it() {
     // The turn ends at 05:48:48.807; what happens at --before itself is left out.
     for (since, before, stored, early, late) in [
         (None, None, 5, 0, 0),
-        (time("2026-11-23T05:48:48.807Z"), None, 1, 4, 0),
-        (None, time("2026-11-23T05:48:48.807Z"), 4, 0, 1),
-        (time("2026-11-23T05:48:48.808Z"), None, 0, 5, 0),
-        (time("2026-11-23T05:48:48Z"), time("2026-11-23T05:48:48.8Z"), 3, 1, 1),
+        (Some(time("2026-11-23T05:48:48.807Z")), None, 1, 4, 0),
+        (None, Some(time("2026-11-23T05:48:48.807Z")), 4, 0, 1),
+        (Some(time("2026-11-23T05:48:48.808Z")), None, 0, 5, 0),
+        (Some(time("2026-11-23T05:48:48Z")), Some(time("2026-11-23T05:48:48.8Z")), 3, 1, 1),
     ] {
         let home = Home::new();
         let summary = import(&home, |args| (args.since, args.before) = (since, before)).await.unwrap();

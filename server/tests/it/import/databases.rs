@@ -11,7 +11,7 @@ const TOOL: &str = "agent:main:obs-tool";
 
 fn url(target: &Target) -> Secret {
     match target {
-        Target::Sqlite(path) => Secret::new(&format!("sqlite:{}", path.display())),
+        Target::Sqlite(path) => Secret::new(format!("sqlite:{}", path.display())),
         Target::Postgres(url) => Secret::new(url),
     }
 }

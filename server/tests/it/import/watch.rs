@@ -228,6 +228,28 @@ async fn files_that_are_replaced_and_deleted_are_followed_through() {
 }
 
 #[tokio::test]
+async fn a_new_transcript_waits_a_moment_for_the_key_of_its_session() {
+    let app = TestApp::start().await;
+    let home = home_of(&app);
+    let folder = sessions(&home);
+    append(&folder.join("s1.jsonl"), &format!("{}\n", replied("r1", "m1", "stop")));
+    let watch = Watch::start(&home, &home.path().join("state"));
+    session(&app, KEY, |row| row["turns"] == 1).await;
+    append(&folder.join("s2.jsonl"), &format!("{}\n", replied("r2", "m2", "stop")));
+    append(&folder.join("s3.jsonl"), &format!("{}\n", replied("r3", "m3", "stop")));
+    tokio::time::sleep(5 * INTERVAL).await;
+    let index = json!({KEY: {"sessionId": "s1"}, "agent:main:late": {"sessionId": "s2"}});
+    fs::write(folder.join("sessions.json"), index.to_string()).unwrap();
+    session(&app, "agent:main:late", |row| row["turns"] == 1).await;
+    // One that nobody names gets a key made of its own name in the end.
+    session(&app, "agent:main:s3", |row| row["turns"] == 1).await;
+    let (_, list) = app.get("/api/v1/sessions").await;
+    assert_eq!(list["items"].as_array().unwrap().len(), 3, "{list}");
+    watch.stop().await;
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn a_store_that_is_locked_is_read_when_it_is_free_again() {
     let app = TestApp::start().await;
     let home = home_of(&app);
