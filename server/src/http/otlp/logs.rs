@@ -1,0 +1,46 @@
+//! `POST /v1/logs`.
+
+use super::answer::{Answer, success};
+use super::export::{admit, deliver, receive};
+use crate::http::error::ApiError;
+use crate::http::guard::MayIngest;
+use crate::http::state::AppState;
+use crate::otlp::logs;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use opentelemetry_proto::tonic::collector::logs::v1::{
+    ExportLogsPartialSuccess, ExportLogsServiceRequest, ExportLogsServiceResponse,
+};
+
+pub const PATH: &str = "/v1/logs";
+
+/// Takes log records of OpenTelemetry; the answer comes after their events are on
+/// disk.
+#[utoipa::path(post, path = "/v1/logs", tag = "otlp",
+    request_body(content = Vec<u8>, content_type = "application/x-protobuf",
+        description = "ExportLogsServiceRequest; application/json is taken too"),
+    responses(
+        (status = 200, description = "ExportLogsServiceResponse, in the encoding of the request: all records are committed to disk but those it counts as rejected"),
+        (status = "4XX", description = "google.rpc.Status: 400 malformed, 401 no valid token, 403 not that gateway, 413 too large, 415 wrong content type, 429 over the token's rate"),
+        (status = 503, description = "google.rpc.Status: queue full or database away, retry the same body after Retry-After"),
+))]
+pub async fn post(
+    State(state): State<AppState>,
+    MayIngest(principal): MayIngest,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, ApiError> {
+    let (encoding, request) = receive::<ExportLogsServiceRequest>(&headers, body).await?;
+    admit(&state, &principal, logs::count(&request))?;
+    let batch = logs::map(&request, principal.sole_gateway());
+    let rejections = deliver(&state, &principal, "logs", batch).await?;
+    Ok(success(
+        encoding,
+        Answer { rejected_member: "rejectedLogRecords", rejections },
+        |rejected_log_records, error_message| ExportLogsServiceResponse {
+            partial_success: Some(ExportLogsPartialSuccess { rejected_log_records, error_message }),
+        },
+    ))
+}
