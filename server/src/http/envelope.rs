@@ -2,14 +2,13 @@
 
 use super::body::RAW_BYTES_MAX;
 use super::error::ApiError;
-use super::otlp;
+use super::otlp::Dialect;
 use super::request_id::RequestId;
-use crate::otlp::Encoding;
-use axum::body::Body;
+use axum::Json;
 use axum::extract::Request;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 /// Rewrites error responses: those of our handlers by their [`ApiError`], and
@@ -18,12 +17,12 @@ pub async fn envelope(request: Request, next: Next) -> Response {
     let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
     let path = request.uri().path().to_owned();
     let method = request.method().clone();
-    let dialect = if otlp::is_otlp(&path) { Dialect::Otlp(otlp::encoding(request.headers())) } else { Dialect::Json };
+    let otlp = Dialect::of(&path, request.headers());
     let response = next.run(request).await;
     if let Some(error) = response.extensions().get::<ApiError>().cloned() {
-        return write(response, &error, &id, &dialect);
+        return write(response, &error, &id, otlp);
     }
-    let is_api = path.starts_with("/api/v1") || path == "/metrics" || matches!(dialect, Dialect::Otlp(_));
+    let is_api = path.starts_with("/api/v1") || path == "/metrics" || otlp.is_some();
     let is_error = response.status().is_client_error() || response.status().is_server_error();
     if !is_api || !is_error || has_body_of_ours(&response) {
         return response;
@@ -49,14 +48,7 @@ pub async fn envelope(request: Request, next: Next) -> Response {
         ),
         status => ApiError::new(status, "bad_request", format!("The request to {path} could not be read.")),
     };
-    write(response, &error, &id, &dialect)
-}
-
-/// How an error is written.
-enum Dialect {
-    Json,
-    /// As OTLP has it, in the encoding of the request.
-    Otlp(Encoding),
+    write(response, &error, &id, otlp)
 }
 
 /// A handler that answers JSON knows what it says: a 422 carries the receipt.
@@ -64,16 +56,15 @@ fn has_body_of_ours(response: &Response) -> bool {
     response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"))
 }
 
-fn write(response: Response, error: &ApiError, id: &RequestId, dialect: &Dialect) -> Response {
-    let (kind, body) = match dialect {
-        Dialect::Otlp(encoding) => otlp::fault(*encoding, error),
-        Dialect::Json => {
-            let body = json!({ "error": { "code": error.code, "message": error.message, "requestId": id.as_str() } });
-            ("application/json", body.to_string().into_bytes())
-        }
-    };
+fn write(response: Response, error: &ApiError, id: &RequestId, otlp: Option<Dialect>) -> Response {
     let (mut parts, _) = response.into_parts();
     parts.headers.remove(header::CONTENT_LENGTH);
-    parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    Response::from_parts(parts, Body::from(body))
+    parts.headers.remove(header::CONTENT_TYPE);
+    if let Some(dialect) = otlp {
+        return dialect.fault(parts, error);
+    }
+    let body = json!({ "error": { "code": error.code, "message": error.message, "requestId": id.as_str() } });
+    let (json_parts, body) = Json(body).into_response().into_parts();
+    parts.headers.extend(json_parts.headers);
+    Response::from_parts(parts, body)
 }

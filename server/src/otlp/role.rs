@@ -73,7 +73,7 @@ fn openinference(view: &SpanView) -> Option<Role> {
     }
 }
 
-/// OpenLLMetry's workflows, agents, tasks and tools.
+/// Workflows, agents, tasks and tools of `OpenLLMetry`.
 fn traceloop(view: &SpanView) -> Option<Role> {
     match view.attributes.text(&["traceloop.span.kind"])?.as_str() {
         "workflow" | "agent" => Some(Role::Turn),

@@ -1,6 +1,7 @@
 //! One span and where it stands.
 
 use super::attributes::Attributes;
+use super::event::{OPENCLAW_SESSION, trace_session};
 use super::origin::{Origin, SESSION_KEYS};
 use super::text::hex;
 use super::time::timestamp;
@@ -66,9 +67,8 @@ impl<'a> SpanView<'a> {
     /// none, and one turn of it has several traces: all of them are one
     /// session.
     pub fn session_key(&self) -> String {
-        self.named_session().unwrap_or_else(|| match self.is_openclaw() {
-            true => super::event::OPENCLAW_SESSION.to_owned(),
-            false => super::event::trace_session(&self.trace_id),
+        self.named_session().unwrap_or_else(|| {
+            if self.is_openclaw() { OPENCLAW_SESSION.to_owned() } else { trace_session(&self.trace_id) }
         })
     }
 
@@ -78,13 +78,13 @@ impl<'a> SpanView<'a> {
     }
 
     pub fn timing(&self) -> Value {
-        let ttft_ms = self.attributes.number(&["openclaw.model_call.time_to_first_byte_ms"]);
-        let ttft_s = self.attributes.number(&["gen_ai.response.time_to_first_chunk"]);
+        let first_byte_ms = self.attributes.number(&["openclaw.model_call.time_to_first_byte_ms"]);
+        let first_chunk_s = self.attributes.number(&["gen_ai.response.time_to_first_chunk"]);
         json!({
             "startMs": self.start.millis(),
             "endMs": self.end.millis(),
             "durationMs": self.duration_ms(),
-            "ttftMs": ttft_ms.or_else(|| ttft_s.map(|seconds| seconds * 1000.0)),
+            "ttftMs": first_byte_ms.or_else(|| first_chunk_s.map(|seconds| seconds * 1000.0)),
         })
     }
 }

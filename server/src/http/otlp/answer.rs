@@ -1,35 +1,35 @@
 //! Answers in the encoding of the request, as the protocol has them.
 
-use super::{logs, metrics, traces};
+use super::signal::Signal;
+use super::{grpc, logs, metrics, traces};
 use crate::http::error::ApiError;
 use crate::otlp::{Encoding, Rejections};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header, response};
 use axum::response::{IntoResponse, Response};
 use prost::Message;
 use serde_json::json;
 
-/// What is answered besides "all is stored".
-pub struct Answer {
-    /// The signal's name for the number of rejected items.
-    pub rejected_member: &'static str,
-    pub rejections: Rejections,
-}
-
 /// 200; with the number of rejected items and the reasons, where there are
-/// such. `message` makes the signal's response of them.
-pub fn success<T: Message>(encoding: Encoding, answer: Answer, message: impl FnOnce(i64, String) -> T) -> Response {
-    let Answer { rejected_member, rejections } = answer;
-    let reasons = rejections.message();
-    let count = i64::try_from(rejections.items).unwrap_or(i64::MAX);
+/// such.
+pub fn success<S: Signal>(encoding: Encoding, rejections: &Rejections) -> Response {
     let body = match encoding {
-        Encoding::Protobuf if count == 0 => Vec::new(),
-        Encoding::Protobuf => message(count, reasons).encode_to_vec(),
-        Encoding::Json if count == 0 => b"{}".to_vec(),
-        Encoding::Json => json!({ "partialSuccess": { rejected_member: count.to_string(), "errorMessage": reasons } })
-            .to_string()
-            .into_bytes(),
+        Encoding::Protobuf => response::<S>(rejections),
+        Encoding::Json if rejections.items == 0 => b"{}".to_vec(),
+        Encoding::Json => {
+            let partial = json!({ S::REJECTED: rejections.items.to_string(), "errorMessage": rejections.message() });
+            json!({ "partialSuccess": partial }).to_string().into_bytes()
+        }
     };
     ([(header::CONTENT_TYPE, encoding.content_type())], body).into_response()
+}
+
+/// The signal's response in protobuf: nothing at all where all was taken.
+pub fn response<S: Signal>(rejections: &Rejections) -> Vec<u8> {
+    match i64::try_from(rejections.items).unwrap_or(i64::MAX) {
+        0 => Vec::new(),
+        rejected => S::partial(rejected, rejections.message()).encode_to_vec(),
+    }
 }
 
 /// `google.rpc.Status`, the body of every failure.
@@ -41,24 +41,41 @@ struct Status {
     message: String,
 }
 
-pub fn is_otlp(path: &str) -> bool {
-    [traces::PATH, metrics::PATH, logs::PATH].contains(&path)
+/// How failures are written to those who speak OTLP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    Http(Encoding),
+    Grpc,
 }
 
-/// The encoding of a request, for an answer that none of ours has read.
-pub fn encoding(headers: &HeaderMap) -> Encoding {
-    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    Encoding::of(value).unwrap_or(Encoding::Json)
+impl Dialect {
+    /// `None` for requests to other paths.
+    pub fn of(path: &str, headers: &HeaderMap) -> Option<Self> {
+        if [traces::GRPC_PATH, metrics::GRPC_PATH, logs::GRPC_PATH].contains(&path) {
+            return Some(Self::Grpc);
+        }
+        let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let encoding = Encoding::of(value).unwrap_or(Encoding::Json);
+        [traces::PATH, metrics::PATH, logs::PATH].contains(&path).then_some(Self::Http(encoding))
+    }
+
+    /// A failure, with the headers that it has already.
+    pub fn fault(self, parts: response::Parts, error: &ApiError) -> Response {
+        match self {
+            Self::Http(encoding) => fault(encoding, parts, error),
+            Self::Grpc => grpc::fault(parts, error),
+        }
+    }
 }
 
-/// Content type and body of a failure.
-pub fn fault(encoding: Encoding, error: &ApiError) -> (&'static str, Vec<u8>) {
+fn fault(encoding: Encoding, mut parts: response::Parts, error: &ApiError) -> Response {
     let status = Status { code: code(error.status), message: error.message.clone() };
     let body = match encoding {
         Encoding::Protobuf => status.encode_to_vec(),
         Encoding::Json => json!({ "code": status.code, "message": status.message }).to_string().into_bytes(),
     };
-    (encoding.content_type(), body)
+    parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(encoding.content_type()));
+    Response::from_parts(parts, Body::from(body))
 }
 
 /// The code of `google.rpc.Code` that goes with an HTTP status.

@@ -1,5 +1,7 @@
 //! What the three paths have in common.
 
+use super::answer;
+use super::signal::Signal;
 use crate::access::Principal;
 use crate::http::body;
 use crate::http::error::ApiError;
@@ -9,17 +11,17 @@ use crate::otlp::{Batch, Encoding, ITEMS_MAX, Rejections, decode};
 use crate::store::{Incoming, Verdict};
 use axum::body::Body;
 use axum::http::{HeaderMap, StatusCode, header};
-use serde::de::DeserializeOwned;
+use axum::response::Response;
 use std::collections::HashSet;
 
-/// The message of a request, and its encoding.
-///
 /// # Errors
-/// 400, 413, 415.
-pub async fn receive<T: prost::Message + DeserializeOwned + Default>(
+/// As the protocol says: 400, 403, 413, 415, 429, 503.
+pub async fn over_http<S: Signal>(
+    state: &AppState,
+    principal: &Principal,
     headers: &HeaderMap,
     body: Body,
-) -> Result<(Encoding, T), ApiError> {
+) -> Result<Response, ApiError> {
     let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let encoding = Encoding::of(value).ok_or_else(|| {
         ApiError::new(
@@ -29,15 +31,30 @@ pub async fn receive<T: prost::Message + DeserializeOwned + Default>(
         )
     })?;
     let bytes = body::read(headers, body).await?;
-    let request =
-        decode(encoding, &bytes).map_err(|error| ApiError::bad_request("bad_otlp", format!("The body {error}.")))?;
-    Ok((encoding, request))
+    let rejections = take::<S>(state, principal, encoding, &bytes).await?;
+    Ok(answer::success::<S>(encoding, &rejections))
+}
+
+/// Decodes, maps and stores a request.
+///
+/// # Errors
+/// 400, 403, 413, 429, 503.
+pub async fn take<S: Signal>(
+    state: &AppState,
+    principal: &Principal,
+    encoding: Encoding,
+    bytes: &[u8],
+) -> Result<Rejections, ApiError> {
+    let request: S::Request =
+        decode(encoding, bytes).map_err(|error| ApiError::bad_request("bad_otlp", format!("The body {error}.")))?;
+    admit(state, principal, S::count(&request))?;
+    deliver(state, principal, S::NAME, S::map(&request, principal.sole_gateway(), &state.series)).await
 }
 
 /// # Errors
 /// 413 past [`ITEMS_MAX`], 429 over the token's rate: an item counts as an
 /// event.
-pub fn admit(state: &AppState, principal: &Principal, items: usize) -> Result<(), ApiError> {
+fn admit(state: &AppState, principal: &Principal, items: usize) -> Result<(), ApiError> {
     if items > ITEMS_MAX {
         return Err(ApiError::new(
             StatusCode::PAYLOAD_TOO_LARGE,
@@ -53,7 +70,7 @@ pub fn admit(state: &AppState, principal: &Principal, items: usize) -> Result<()
 ///
 /// # Errors
 /// 403 for another's gateway, 503 where the request should come again.
-pub async fn deliver(
+async fn deliver(
     state: &AppState,
     principal: &Principal,
     signal: &'static str,

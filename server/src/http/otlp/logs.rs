@@ -1,11 +1,11 @@
 //! `POST /v1/logs`.
 
-use super::answer::{Answer, success};
-use super::export::{admit, deliver, receive};
+use super::export;
+use super::signal::Signal;
 use crate::http::error::ApiError;
 use crate::http::guard::MayIngest;
 use crate::http::state::AppState;
-use crate::otlp::logs;
+use crate::otlp::{Batch, Series, logs};
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -15,6 +15,28 @@ use opentelemetry_proto::tonic::collector::logs::v1::{
 };
 
 pub const PATH: &str = "/v1/logs";
+pub const GRPC_PATH: &str = "/opentelemetry.proto.collector.logs.v1.LogsService/Export";
+
+pub struct Logs;
+
+impl Signal for Logs {
+    type Request = ExportLogsServiceRequest;
+    type Response = ExportLogsServiceResponse;
+    const NAME: &'static str = "logs";
+    const REJECTED: &'static str = "rejectedLogRecords";
+
+    fn count(request: &Self::Request) -> usize {
+        logs::count(request)
+    }
+
+    fn map(request: &Self::Request, bound: Option<&str>, _: &Series) -> Batch {
+        logs::map(request, bound)
+    }
+
+    fn partial(rejected_log_records: i64, error_message: String) -> Self::Response {
+        Self::Response { partial_success: Some(ExportLogsPartialSuccess { rejected_log_records, error_message }) }
+    }
+}
 
 /// Takes log records of OpenTelemetry; the answer comes after their events are on
 /// disk.
@@ -32,15 +54,5 @@ pub async fn post(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
-    let (encoding, request) = receive::<ExportLogsServiceRequest>(&headers, body).await?;
-    admit(&state, &principal, logs::count(&request))?;
-    let batch = logs::map(&request, principal.sole_gateway());
-    let rejections = deliver(&state, &principal, "logs", batch).await?;
-    Ok(success(
-        encoding,
-        Answer { rejected_member: "rejectedLogRecords", rejections },
-        |rejected_log_records, error_message| ExportLogsServiceResponse {
-            partial_success: Some(ExportLogsPartialSuccess { rejected_log_records, error_message }),
-        },
-    ))
+    export::over_http::<Logs>(&state, &principal, &headers, body).await
 }

@@ -1,11 +1,11 @@
 //! `POST /v1/metrics`.
 
-use super::answer::{Answer, success};
-use super::export::{admit, deliver, receive};
+use super::export;
+use super::signal::Signal;
 use crate::http::error::ApiError;
 use crate::http::guard::MayIngest;
 use crate::http::state::AppState;
-use crate::otlp::metrics;
+use crate::otlp::{Batch, Series, metrics};
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -15,6 +15,28 @@ use opentelemetry_proto::tonic::collector::metrics::v1::{
 };
 
 pub const PATH: &str = "/v1/metrics";
+pub const GRPC_PATH: &str = "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export";
+
+pub struct Metrics;
+
+impl Signal for Metrics {
+    type Request = ExportMetricsServiceRequest;
+    type Response = ExportMetricsServiceResponse;
+    const NAME: &'static str = "metrics";
+    const REJECTED: &'static str = "rejectedDataPoints";
+
+    fn count(request: &Self::Request) -> usize {
+        metrics::count(request)
+    }
+
+    fn map(request: &Self::Request, bound: Option<&str>, series: &Series) -> Batch {
+        metrics::map(request, bound, series)
+    }
+
+    fn partial(rejected_data_points: i64, error_message: String) -> Self::Response {
+        Self::Response { partial_success: Some(ExportMetricsPartialSuccess { rejected_data_points, error_message }) }
+    }
+}
 
 /// Takes metric points of OpenTelemetry; the answer comes after their events are on
 /// disk.
@@ -32,15 +54,5 @@ pub async fn post(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
-    let (encoding, request) = receive::<ExportMetricsServiceRequest>(&headers, body).await?;
-    admit(&state, &principal, metrics::count(&request))?;
-    let batch = metrics::map(&request, principal.sole_gateway(), &state.series);
-    let rejections = deliver(&state, &principal, "metrics", batch).await?;
-    Ok(success(
-        encoding,
-        Answer { rejected_member: "rejectedDataPoints", rejections },
-        |rejected_data_points, error_message| ExportMetricsServiceResponse {
-            partial_success: Some(ExportMetricsPartialSuccess { rejected_data_points, error_message }),
-        },
-    ))
+    export::over_http::<Metrics>(&state, &principal, &headers, body).await
 }

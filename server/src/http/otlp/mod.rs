@@ -1,12 +1,15 @@
-//! OTLP/HTTP: `POST /v1/traces`, `/v1/metrics`, `/v1/logs`.
+//! OTLP over HTTP, `POST /v1/traces`, `/v1/metrics`, `/v1/logs`, and over
+//! gRPC.
 
 mod answer;
 mod export;
+mod grpc;
 pub mod logs;
 pub mod metrics;
+mod signal;
 pub mod traces;
 
-pub use answer::{encoding, fault, is_otlp};
+pub use answer::Dialect;
 
 use super::state::AppState;
 use axum::Router;
@@ -17,4 +20,7 @@ pub fn router() -> Router<AppState> {
         .route(traces::PATH, post(traces::post))
         .route(metrics::PATH, post(metrics::post))
         .route(logs::PATH, post(logs::post))
+        .route(traces::GRPC_PATH, post(grpc::post::<traces::Traces>))
+        .route(metrics::GRPC_PATH, post(grpc::post::<metrics::Metrics>))
+        .route(logs::GRPC_PATH, post(grpc::post::<logs::Logs>))
 }

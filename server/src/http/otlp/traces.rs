@@ -1,11 +1,11 @@
 //! `POST /v1/traces`.
 
-use super::answer::{Answer, success};
-use super::export::{admit, deliver, receive};
+use super::export;
+use super::signal::Signal;
 use crate::http::error::ApiError;
 use crate::http::guard::MayIngest;
 use crate::http::state::AppState;
-use crate::otlp::traces;
+use crate::otlp::{Batch, Series, traces};
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -15,6 +15,28 @@ use opentelemetry_proto::tonic::collector::trace::v1::{
 };
 
 pub const PATH: &str = "/v1/traces";
+pub const GRPC_PATH: &str = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
+
+pub struct Traces;
+
+impl Signal for Traces {
+    type Request = ExportTraceServiceRequest;
+    type Response = ExportTraceServiceResponse;
+    const NAME: &'static str = "traces";
+    const REJECTED: &'static str = "rejectedSpans";
+
+    fn count(request: &Self::Request) -> usize {
+        traces::count(request)
+    }
+
+    fn map(request: &Self::Request, bound: Option<&str>, _: &Series) -> Batch {
+        traces::map(request, bound)
+    }
+
+    fn partial(rejected_spans: i64, error_message: String) -> Self::Response {
+        Self::Response { partial_success: Some(ExportTracePartialSuccess { rejected_spans, error_message }) }
+    }
+}
 
 /// Takes spans of OpenTelemetry; the answer comes after their events are on
 /// disk.
@@ -32,13 +54,5 @@ pub async fn post(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
-    let (encoding, request) = receive::<ExportTraceServiceRequest>(&headers, body).await?;
-    admit(&state, &principal, traces::count(&request))?;
-    let batch = traces::map(&request, principal.sole_gateway());
-    let rejections = deliver(&state, &principal, "traces", batch).await?;
-    Ok(success(encoding, Answer { rejected_member: "rejectedSpans", rejections }, |rejected_spans, error_message| {
-        ExportTraceServiceResponse {
-            partial_success: Some(ExportTracePartialSuccess { rejected_spans, error_message }),
-        }
-    }))
+    export::over_http::<Traces>(&state, &principal, &headers, body).await
 }

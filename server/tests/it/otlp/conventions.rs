@@ -4,7 +4,7 @@ use super::{events, kinds, send, session, span, traces, traces_of};
 use crate::harness::TestApp;
 use serde_json::{Value, json};
 
-/// An agent's turn by the GenAI conventions: two calls of a model and a tool
+/// An agent's turn by the conventions for `GenAI`: two calls of a model and a tool
 /// between them.
 pub fn turn(trace: u8, conversation: &str) -> [Value; 4] {
     let chat = |input: i64, output: i64| {

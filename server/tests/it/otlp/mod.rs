@@ -1,7 +1,8 @@
-//! OTLP/HTTP over real sockets, and what the program then answers.
+//! OTLP over real sockets, and what the program then answers.
 
 mod conventions;
 mod fixtures;
+mod grpc;
 mod logs;
 mod measures;
 mod protocol;

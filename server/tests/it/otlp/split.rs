@@ -20,7 +20,10 @@ async fn how_a_trace_was_cut_and_ordered_does_not_show() {
     let children = [first.clone(), tool.clone(), second.clone()];
     assert_eq!(after(&[&children, std::slice::from_ref(&agent)]).await, whole, "children before their parent");
     assert_eq!(after(&[std::slice::from_ref(&agent), &children]).await, whole, "parent before its children");
-    assert_eq!(after(&[&[second], &[agent.clone()], &[tool, first.clone()], &[agent, first]]).await, whole);
+    assert_eq!(
+        after(&[&[second], std::slice::from_ref(&agent), &[tool, first.clone()], &[agent.clone(), first]]).await,
+        whole
+    );
 }
 
 #[tokio::test]
