@@ -77,6 +77,7 @@ impl Head<'_> {
 fn compact(value: Value) -> Option<Value> {
     match value {
         Value::Null => None,
+        Value::String(text) if text.is_empty() => None,
         Value::Object(members) => {
             let kept = members.into_iter().filter_map(|(key, value)| {
                 let free = matches!(key.as_str(), "parameters" | "result" | "attributes" | "body");

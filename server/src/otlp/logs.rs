@@ -64,25 +64,19 @@ fn event(origin: &Origin, scope: &str, record: &LogRecord, parts: &[&str]) -> Re
         .ok_or("timeUnixNano or observedTimeUnixNano is required")?;
     let attributes = Attributes::new(&record.attributes);
     let trace_id = hex_id(&record.trace_id, 16);
-    let of_trace = || {
-        let trace_id = trace_id.as_ref()?;
-        Some(if scope == OPENCLAW { OPENCLAW_SESSION.to_owned() } else { trace_session(trace_id) })
-    };
+    let name = Some(record.event_name.clone()).filter(|name| !name.is_empty());
+    let name = name.or_else(|| attributes.text(&["event.name"]));
+    let about_model = name.as_ref().is_some_and(|name| name.starts_with("gen_ai."));
+    let named = attributes.text(&SESSION_KEYS).or_else(|| origin.session_key.clone());
+    let session_key = named.or_else(|| of_trace(scope, about_model, trace_id.as_deref()));
     let head = Head {
         origin,
-        session_key: attributes
-            .text(&SESSION_KEYS)
-            .or_else(|| origin.session_key.clone())
-            .or_else(of_trace)
-            .unwrap_or_else(|| LOGS_SESSION.to_owned()),
-        turn_id: trace_id.clone(),
+        turn_id: trace_id.clone().filter(|_| session_key.is_some()),
+        session_key: session_key.unwrap_or_else(|| LOGS_SESSION.to_owned()),
         agent_id: agent_id(&attributes),
         channel: attributes.text(&["openclaw.channel"]),
     };
-    let name = Some(record.event_name.clone()).filter(|name| !name.is_empty());
-    let name = name.or_else(|| attributes.text(&["event.name"]));
     let body = record.body.as_ref().and_then(|body| body.value.as_ref()).map(to_json);
-    let about_model = name.as_ref().is_some_and(|name| name.starts_with("gen_ai."));
     let kind = name.clone().filter(|_| about_model).unwrap_or_else(|| "otel.log".to_owned());
     let error = failure(record, &attributes, body.as_ref());
     let said = if about_model { said(&kind, &attributes, body.as_ref()) } else { Value::Null };
@@ -109,6 +103,17 @@ fn event(origin: &Origin, scope: &str, record: &LogRecord, parts: &[&str]) -> Re
     let mut named = vec!["log"];
     named.extend(parts);
     head.event(id(&origin.gateway_id, &named), &kind, at, event)
+}
+
+/// The session of the record's trace, where it stands with what the trace
+/// tells. Records of the program around an agent name no session, and their
+/// traces do not know theirs: each would be a session of one record.
+fn of_trace(scope: &str, about_model: bool, trace_id: Option<&str>) -> Option<String> {
+    match trace_id? {
+        _ if scope == OPENCLAW => Some(OPENCLAW_SESSION.to_owned()),
+        trace_id if about_model => Some(trace_session(trace_id)),
+        _ => None,
+    }
 }
 
 /// Records from severity "error" on.

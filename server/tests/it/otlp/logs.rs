@@ -27,14 +27,20 @@ async fn an_error_is_marked_and_stands_in_the_session_it_names() {
 }
 
 #[tokio::test]
-async fn a_record_of_a_trace_stands_with_its_spans() {
+async fn what_a_trace_said_stands_with_it_and_other_records_apart() {
     let app = TestApp::start().await;
-    let mut of_trace = record("x", 9, json!({}));
-    of_trace["traceId"] = json!(format!("{:032x}", 9));
-    of_trace["spanId"] = json!(format!("{:016x}", 3));
-    send(&app, "logs", &logs(&[of_trace])).await;
-    let events = events(&app, &format!("otel:trace:{:032x}", 9)).await;
-    assert_eq!(events[0]["turnId"], format!("{:032x}", 9));
+    let (trace, key) = (format!("{:032x}", 9), format!("otel:trace:{:032x}", 9));
+    let of_trace = |pairs: Value| {
+        let mut record = record("x", 9, pairs);
+        record["traceId"] = json!(trace);
+        record
+    };
+    let choice = of_trace(json!({"event.name": "gen_ai.choice"}));
+    send(&app, "logs", &logs(&[of_trace(json!({})), choice])).await;
+    let said = events(&app, &key).await;
+    assert_eq!((kinds(&said), &said[0]["turnId"]), (vec!["gen_ai.choice"], &json!(trace)));
+    let others = events(&app, "otel:logs").await;
+    assert_eq!((others.len(), &others[0]["otel"]["traceId"], others[0].get("turnId")), (1, &json!(trace), None));
 }
 
 #[tokio::test]
