@@ -2,7 +2,7 @@
 
 use crate::components::{Navigation, SkipLink};
 use crate::live::{Clock, Live};
-use crate::pages::{LoginPage, NotFoundPage, OverviewPage, SessionPage, SessionsPage};
+use crate::pages::{GatewayPage, GatewaysPage, LoginPage, NotFoundPage, OverviewPage, SessionPage, SessionsPage};
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::components::{Route, Router, Routes};
@@ -29,6 +29,8 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/") view=OverviewPage ssr=SsrMode::Async />
                         <Route path=path!("/sessions") view=SessionsPage ssr=SsrMode::Async />
                         <Route path=path!("/sessions/:key") view=SessionPage ssr=SsrMode::Async />
+                        <Route path=path!("/gateways") view=GatewaysPage ssr=SsrMode::Async />
+                        <Route path=path!("/gateways/:id") view=GatewayPage ssr=SsrMode::Async />
                         <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async />
                     </Routes>
                 </main>

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use model::Event;
-use model::gateway::Gateway;
+use model::gateway::{Gateway, GatewayChange, GatewayDetail, GatewayHealth, MissingRange};
 use model::metrics::{Overview, Summary};
 use model::query::{Filter, Page, PageRequest};
 use model::session::{SessionRow, TurnRow};
@@ -25,6 +25,8 @@ pub enum FacadeError {
     Ambiguous(Vec<String>),
     #[error("Sign in to see this page.")]
     Unauthorised,
+    #[error("{0}")]
+    Forbidden(String),
     #[error("The database does not answer right now. Try again in a moment.")]
     Unavailable,
     /// The request did not reach the server or the answer was not understood.
@@ -57,6 +59,14 @@ pub trait Facade: Send + Sync {
     async fn overview(&self, request: OverviewRequest) -> Result<Overview, FacadeError>;
     async fn summary(&self, filter: Filter) -> Result<Summary, FacadeError>;
     async fn gateways(&self) -> Result<Page<Gateway>, FacadeError>;
+    /// All gateways with what is wrong with them.
+    async fn gateways_health(&self) -> Result<Vec<GatewayHealth>, FacadeError>;
+    async fn gateway(&self, id: String) -> Result<GatewayDetail, FacadeError>;
+    async fn change_gateway(&self, id: String, change: GatewayChange) -> Result<(), FacadeError>;
+    /// Begins to remove a gateway with everything it sent.
+    async fn remove_gateway(&self, id: String) -> Result<(), FacadeError>;
+    /// Events of its gateway that never came, while a session was under way.
+    async fn session_missing(&self, session: &SessionRow) -> Result<Vec<MissingRange>, FacadeError>;
     async fn sessions(&self, filter: Filter, page: PageRequest) -> Result<Page<SessionRow>, FacadeError>;
     /// One session by key; `gateway` is needed where several hold the key.
     async fn session(&self, key: String, gateway: Option<String>) -> Result<SessionRow, FacadeError>;

@@ -79,6 +79,16 @@ pub fn session_key(pathname: &str) -> String {
     decode(pathname.strip_prefix("/sessions/").unwrap_or_default().trim_end_matches('/'))
 }
 
+/// The page of a gateway.
+pub fn gateway(id: &str) -> String {
+    format!("/gateways/{}", encode(id))
+}
+
+/// The id in the address of a gateway's page.
+pub fn gateway_id(pathname: &str) -> String {
+    decode(pathname.strip_prefix("/gateways/").unwrap_or_default().trim_end_matches('/'))
+}
+
 /// Where to sign in, and where to go afterwards.
 pub fn login(next: &str) -> String {
     with_query("/login", [("next", next)])

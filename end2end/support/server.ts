@@ -99,13 +99,18 @@ export class Server {
 
   /** Stores events; fails unless all of them were accepted. */
   async post(...events: ObservatoryEvent[]): Promise<void> {
+    await this.send({ events });
+  }
+
+  /** Sends a whole ingest request; fails unless all of its events were accepted. */
+  async send(body: { events: ObservatoryEvent[]; gateway?: Record<string, unknown> }): Promise<void> {
     const response = await fetch(`${this.url}/api/v1/ingest`, {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ events }),
+      body: JSON.stringify(body),
     });
     const answer = await response.text();
-    if (!response.ok || (JSON.parse(answer) as { accepted: number }).accepted !== events.length) {
+    if (!response.ok || (JSON.parse(answer) as { accepted: number }).accepted !== body.events.length) {
       throw new Error(`${response.status} ${answer}`);
     }
   }

@@ -18,7 +18,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
@@ -71,8 +71,10 @@ impl Application {
         let public_url = settings.public_url.clone().unwrap_or_else(|| reachable(settings, addr));
         let (queue, writer) = Writer::start(Arc::clone(&store), Arc::clone(&hub));
         let (stop_retention, stopped) = watch::channel(false);
-        let retention = tokio::spawn(retention::run(Arc::clone(&store), settings.retention_days, stopped));
-        let state = state(settings, &store, &hub, queue, access, addr, &public_url)?;
+        let marked = Arc::new(Notify::new());
+        let task = retention::run(Arc::clone(&store), settings.retention_days, Arc::clone(&marked), stopped);
+        let retention = tokio::spawn(task);
+        let state = AppState { marked, ..state(settings, &store, &hub, queue, access, addr, &public_url)? };
         Ok(Self {
             listener,
             addr,
@@ -188,6 +190,7 @@ fn state(
         info: Arc::new(info),
         site: Arc::new(Site::load()),
         leptos,
+        marked: Arc::default(),
         secure_cookies: public_url.starts_with("https://"),
     })
 }

@@ -37,6 +37,7 @@ fn status(error: &FacadeError) -> StatusCode {
         FacadeError::BadRequest(_) => StatusCode::BAD_REQUEST,
         FacadeError::Ambiguous(_) => StatusCode::CONFLICT,
         FacadeError::Unauthorised => StatusCode::UNAUTHORIZED,
+        FacadeError::Forbidden(_) => StatusCode::FORBIDDEN,
         FacadeError::Unavailable | FacadeError::Transport(_) => StatusCode::SERVICE_UNAVAILABLE,
     }
 }

@@ -5,6 +5,7 @@ use crate::timeline::Timeline;
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use model::Timestamp;
+use model::gateway::MissingRange;
 use model::session::{SessionRow, TurnRow};
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +25,8 @@ pub struct SessionAnswer {
     /// The server's clock when it answered.
     pub now: Timestamp,
     pub session: SessionRow,
+    /// Events of its gateway that never came, while it was under way.
+    pub missing: Vec<MissingRange>,
     /// Tokens per turn as SVG, where turns tell their tokens.
     pub chart: Option<String>,
     /// Absent where only figures were asked for.
@@ -38,6 +41,7 @@ pub async fn load_session(request: SessionRequest) -> Result<SessionAnswer, Faca
 
     let door = super::door::Door::open().await?;
     let session = door.answer(door.facade.session(request.key, request.gateway).await)?;
+    let missing = door.answer(door.facade.session_missing(&session).await)?;
     let newest = door.answer(read::turns(&*door.facade, &session, None).await)?;
     let chart = crate::charts::turn_tokens(&newest.items);
     let (timeline, turns) = match (request.figures_only, request.older) {
@@ -45,5 +49,5 @@ pub async fn load_session(request: SessionRequest) -> Result<SessionAnswer, Faca
         (false, None) => (Some(door.answer(read::timeline(&*door.facade, &session, newest, None).await)?), Vec::new()),
         (false, Some(older)) => (Some(door.answer(read::older(&*door.facade, &session, &older).await)?), Vec::new()),
     };
-    Ok(SessionAnswer { now: super::door::now(), session, chart, timeline, turns })
+    Ok(SessionAnswer { now: super::door::now(), session, missing, chart, timeline, turns })
 }

@@ -19,12 +19,14 @@ pub fn ErrorPanel(
         FacadeError::BadRequest(_) => "This address cannot be read",
         FacadeError::Ambiguous(_) => "Which gateway?",
         FacadeError::Unauthorised => "Sign in first",
+        FacadeError::Forbidden(_) => "Not allowed",
         FacadeError::Unavailable | FacadeError::Transport(_) => "No answer",
     };
     let way = match &error {
         FacadeError::Unauthorised => Some((links::login(&here()), "Sign in")),
         FacadeError::Unavailable | FacadeError::Transport(_) => Some((here(), "Try again")),
         FacadeError::NotFound(_) | FacadeError::BadRequest(_) => Some(("/sessions".to_owned(), "All sessions")),
+        FacadeError::Forbidden(_) => Some((links::login(&here()), "Sign in with another token")),
         FacadeError::Ambiguous(_) => None,
     };
     view! {

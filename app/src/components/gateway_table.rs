@@ -56,7 +56,7 @@ fn line(gateway: GatewaySessions) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">
-                <a class="clip" href=links::with_query("/sessions", [("gateway", id.as_str())]) title=id.clone()>
+                <a class="clip" href=links::gateway(&id) rel=links::rel(&id) title=id.clone()>
                     {id.clone()}
                 </a>
             </th>

@@ -27,6 +27,9 @@ pub fn Navigation() -> impl IntoView {
                 <a href="/sessions" aria-current=move || current("/sessions")>
                     "Sessions"
                 </a>
+                <a href="/gateways" aria-current=move || current("/gateways")>
+                    "Gateways"
+                </a>
             </nav>
             <div class="sidebar-foot">
                 <LiveIndicator />

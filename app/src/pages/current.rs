@@ -8,6 +8,7 @@ use crate::live::{Clock, Follow, StreamQuery, use_live};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use model::Timestamp;
+use model::time::SECOND_US;
 use std::sync::Arc;
 
 /// What the address asks of the page at `path`. On the way to another page the
@@ -43,7 +44,12 @@ pub trait Answer: Clone + Send + Sync + 'static {
 pub struct Current<A: 'static> {
     pub answer: RwSignal<A>,
     pub error: RwSignal<Option<FacadeError>>,
+    /// Asks again when notified.
+    pub again: Trigger,
 }
+
+/// Answers that change by time alone are asked for anew after this long.
+const STALE_AFTER_US: i64 = 30 * SECOND_US;
 
 impl<A: Answer> Current<A> {
     /// Asks again when the address changes or the stream brings something.
@@ -51,12 +57,21 @@ impl<A: Answer> Current<A> {
         let (answer, error) = (RwSignal::new(first), RwSignal::new(None));
         let clock = expect_context::<Clock>();
         Effect::new(move |_| clock.adjust(answer.with(A::now)));
-        Effect::new(move |before: Option<A::Query>| {
+        let again = Trigger::new();
+        Effect::new(move |before: Option<()>| {
             let asked = query.get();
-            if before.is_some_and(|before| before != asked) {
-                leptos::task::spawn_local(ask(answer, error, query, asked.clone()));
+            again.track();
+            if before.is_some() {
+                leptos::task::spawn_local(ask(answer, error, query, asked));
             }
-            asked
+        });
+        Effect::new(move |_| {
+            let now = clock.now();
+            if now.is_some_and(|now| now.since(answer.with_untracked(A::now)) > STALE_AFTER_US)
+                && error.get_untracked().is_none()
+            {
+                again.notify();
+            }
         });
         use_live(move || {
             let asked = query.get();
@@ -67,7 +82,7 @@ impl<A: Answer> Current<A> {
                 refresh: Arc::new(move |_| Box::pin(ask(answer, error, query, asked.clone()))),
             })
         });
-        Self { answer, error }
+        Self { answer, error, again }
     }
 }
 

@@ -1,6 +1,9 @@
 //! Pages, one a file.
 
 mod current;
+mod gateway;
+mod gateway_view;
+mod gateways;
 mod login;
 mod not_found;
 mod overview;
@@ -8,6 +11,8 @@ mod session;
 mod session_view;
 mod sessions;
 
+pub use gateway::GatewayPage;
+pub use gateways::GatewaysPage;
 pub use login::LoginPage;
 pub use not_found::NotFoundPage;
 pub use overview::OverviewPage;

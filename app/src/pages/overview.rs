@@ -60,7 +60,7 @@ fn OverviewView(
     /// What the address asks for.
     query: Memo<OverviewQuery>,
 ) -> impl IntoView {
-    let Current { answer, error } = Current::keep(first, query);
+    let Current { answer, error, .. } = Current::keep(first, query);
     let any_events = Memo::new(move |_| answer.with(|answer| answer.overview.any_events));
     let setup = move || answer.with(|answer| answer.setup.clone()).map(|info| view! { <Setup info /> });
     view! {

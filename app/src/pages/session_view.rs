@@ -1,10 +1,11 @@
 use crate::api::{SessionAnswer, SessionRequest, TimelineRequest, load_session, load_timeline};
-use crate::components::{Notice, SessionFacts, StatusBadge, TimelineList};
+use crate::components::{MissingNotice, Notice, SessionFacts, StatusBadge, TimelineList};
 use crate::facade::FacadeError;
 use crate::links;
 use crate::live::{Clock, Follow, Refresh, StreamQuery, use_live};
 use crate::timeline::Timeline;
 use leptos::prelude::*;
+use model::gateway::MissingRange;
 use model::session::SessionRow;
 use std::sync::Arc;
 
@@ -12,6 +13,7 @@ use std::sync::Arc;
 #[derive(Clone, Copy)]
 struct Shown {
     row: RwSignal<SessionRow>,
+    missing: RwSignal<Vec<MissingRange>>,
     chart: RwSignal<Option<String>>,
     timeline: RwSignal<Timeline>,
     error: RwSignal<Option<FacadeError>>,
@@ -22,6 +24,7 @@ impl Shown {
         match answer {
             Ok(answer) => {
                 self.row.try_set(answer.session);
+                self.missing.try_set(answer.missing);
                 self.chart.try_set(answer.chart);
                 self.timeline.try_update(|timeline| match answer.timeline {
                     Some(fresh) => timeline.reload(fresh),
@@ -49,6 +52,7 @@ pub fn SessionView(
     Effect::new(move |_| clock.adjust(now));
     let shown = Shown {
         row: RwSignal::new(first.session),
+        missing: RwSignal::new(first.missing),
         chart: RwSignal::new(first.chart),
         timeline: RwSignal::new(first.timeline.unwrap_or_default()),
         error: RwSignal::new(None),
@@ -60,6 +64,10 @@ pub fn SessionView(
     view! {
         <Notice error=shown.error />
         <Head row=shown.row />
+        <MissingNotice
+            missing=shown.missing
+            gateway=Signal::derive(move || shown.row.with(|row| row.gateway_id.clone()))
+        />
         <div class="session">
             <div class="session-side">
                 <SessionFacts row=shown.row />

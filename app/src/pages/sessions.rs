@@ -60,7 +60,7 @@ fn SessionsView(
     /// What the address asks for.
     query: Memo<SessionsQuery>,
 ) -> impl IntoView {
-    let Current { answer, error } = Current::keep(first, query);
+    let Current { answer, error, .. } = Current::keep(first, query);
     let rows = Memo::new(move |_| answer.with(|answer| answer.page.items.clone()));
     view! {
         <Notice error />

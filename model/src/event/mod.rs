@@ -7,7 +7,7 @@ mod read;
 
 pub use kind::EventType;
 pub use parse::{EVENT_BYTES_MAX, FieldError, KEY_BYTES_MAX};
-pub use parts::{Cost, ErrorInfo, Model, NanoUsd, Timing, Tokens, Tool};
+pub use parts::{Cost, ErrorInfo, Model, NanoUsd, Sequence, Timing, Tokens, Tool};
 
 use crate::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -37,6 +37,7 @@ pub struct Event {
     pub error: Option<ErrorInfo>,
     pub model: Option<Model>,
     pub cost: Option<Cost>,
+    pub sequence: Option<Sequence>,
     pub body: Map<String, Value>,
 }
 

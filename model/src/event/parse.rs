@@ -1,7 +1,7 @@
 //! From JSON to a validated event.
 
 use super::read::Object;
-use super::{Cost, ErrorInfo, Event, EventType, Model, Timing, Tokens, Tool};
+use super::{Cost, ErrorInfo, Event, EventType, Model, Sequence, Timing, Tokens, Tool};
 use crate::Timestamp;
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -51,6 +51,7 @@ impl Event {
             error: error(&root)?,
             model: model(&root)?,
             cost: cost(&root)?,
+            sequence: sequence(&root)?,
             tokens,
             body: Map::new(),
         };
@@ -172,6 +173,17 @@ fn cost(root: &Object) -> Result<Option<Cost>, FieldError> {
         output: object.number("outputCost")?,
         total: object.number("totalCost")?,
     }))
+}
+
+fn sequence(root: &Object) -> Result<Option<Sequence>, FieldError> {
+    let Some(object) = root.child("sequence")? else {
+        return Ok(None);
+    };
+    let series = object.string("series")?.and_then(|text| Uuid::try_parse(&text).ok());
+    let series = series.ok_or_else(|| object.error("series", "must be a UUID"))?;
+    let number = object.count("number")?.filter(|number| *number > 0);
+    let number = number.ok_or_else(|| object.error("number", "must be a whole number from 1"))?;
+    Ok(Some(Sequence { series, number }))
 }
 
 fn normalise_percent(body: &mut Map<String, Value>, tokens: Option<&Tokens>) {

@@ -1,5 +1,7 @@
 //! The groups of fields inside an event, as the server reads them.
 
+use uuid::Uuid;
+
 /// Token counts of one model run, and the state of the context window after
 /// its last call.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -52,6 +54,15 @@ pub struct ErrorInfo {
 pub struct Model {
     pub provider: Option<String>,
     pub model_id: Option<String>,
+}
+
+/// Place of an event among all that its gateway sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sequence {
+    /// Begins anew when the gateway loses its state.
+    pub series: Uuid,
+    /// From 1, one more for each event.
+    pub number: u64,
 }
 
 /// US dollars.

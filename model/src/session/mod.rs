@@ -11,7 +11,7 @@ mod turn;
 pub use fold::{Failure, SessionFold};
 pub use ledger::{Ledger, SessionId, TurnId};
 pub use register::Register;
-pub use row::{LastError, OpenTurn, SessionRow, TokenUse, TurnRow};
+pub use row::{LastError, OpenTurn, SessionDetail, SessionRow, TokenUse, TurnRow};
 pub use status::{ACTIVE_WINDOW_US, Status};
 pub use totals::{Span, Totals};
 pub use turn::{Context, TurnEnd, TurnFold};

@@ -2,6 +2,7 @@
 
 use super::status::Status;
 use crate::Timestamp;
+use crate::gateway::MissingRange;
 use serde::{Deserialize, Serialize};
 
 /// Sums of tokens over a session, and its context window now.
@@ -66,6 +67,17 @@ pub struct SessionRow {
     pub model: Option<String>,
     pub last_error: Option<LastError>,
     pub events: i64,
+}
+
+/// A session and what may be missing of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct SessionDetail {
+    #[serde(flatten)]
+    pub row: SessionRow,
+    /// Events of its gateway that never came, while it was under way.
+    pub missing: Vec<MissingRange>,
 }
 
 /// One turn of a session.

@@ -1,10 +1,12 @@
 //! Answers that take more than one query. The JSON API and the pages both
 //! come here.
 
+mod gateways;
 mod overview;
 mod range;
 mod summary;
 
+pub use gateways::{gateway_detail, gateways_health, session_missing};
 pub use overview::overview;
 pub use range::{BUCKETS_MAX, Steps};
 pub use summary::summary;

@@ -110,6 +110,11 @@ impl From<BusyError> for ApiError {
                 "database_unavailable",
                 "The database did not take the events: send the same request again after Retry-After seconds.",
             ),
+            BusyError::GatewayRemoving => Self::unavailable(
+                "gateway_removing",
+                "This gateway is being removed with everything it sent: send the same request again after \
+                 Retry-After seconds, and it is a new gateway.",
+            ),
             BusyError::Closing => Self::unavailable(
                 "shutting_down",
                 "The server is shutting down: send the same request again after Retry-After seconds.",
@@ -124,6 +129,7 @@ impl From<ApiError> for FacadeError {
             StatusCode::NOT_FOUND => Self::NotFound(error.message),
             StatusCode::BAD_REQUEST => Self::BadRequest(error.message),
             StatusCode::UNAUTHORIZED => Self::Unauthorised,
+            StatusCode::FORBIDDEN => Self::Forbidden(error.message),
             _ => Self::Unavailable,
         }
     }

@@ -2,8 +2,8 @@
 //! queries as the JSON API.
 
 use super::error::ApiError;
-use super::sessions;
 use super::state::AppState;
+use super::{gateways, sessions};
 use crate::access::{Credentials, Principal};
 use crate::answers;
 use crate::clock;
@@ -12,7 +12,7 @@ use app::facade::{Facade, FacadeError, OverviewRequest};
 use async_trait::async_trait;
 use axum::http::HeaderMap;
 use model::Event;
-use model::gateway::Gateway;
+use model::gateway::{Gateway, GatewayChange, GatewayDetail, GatewayHealth, MissingRange};
 use model::metrics::{Overview, Summary};
 use model::query::{Filter, LIMIT_MAX, Page, PageRequest};
 use model::session::{SessionRow, TurnRow};
@@ -37,6 +37,15 @@ impl RequestFacade {
                 None
             }
         }
+    }
+
+    /// A principal that may change this gateway.
+    async fn administers(&self, gateway: &str) -> Result<(), FacadeError> {
+        let reader = self.reader().await.ok_or(FacadeError::Unauthorised)?;
+        if reader.may(Scope::Admin) && reader.covers(gateway) {
+            return Ok(());
+        }
+        Err(FacadeError::Forbidden("This token may look, but not change: sign in with an admin token.".to_owned()))
     }
 
     /// Pages look at all gateways at once; a token bound to some may not.
@@ -80,6 +89,40 @@ impl Facade for RequestFacade {
         let mut items = self.state.store.gateways(clock::now()).await.map_err(hide)?;
         items.retain(|gateway| reader.covers(&gateway.gateway_id));
         Ok(Page { items, next_cursor: None })
+    }
+
+    async fn gateways_health(&self) -> Result<Vec<GatewayHealth>, FacadeError> {
+        let reader = self.reader().await.ok_or(FacadeError::Unauthorised)?;
+        let mut items = answers::gateways_health(&self.state.store, clock::now()).await.map_err(hide)?;
+        items.retain(|health| reader.covers(&health.gateway.gateway_id));
+        Ok(items)
+    }
+
+    async fn gateway(&self, id: String) -> Result<GatewayDetail, FacadeError> {
+        self.covers(Some(&id)).await?;
+        let detail = answers::gateway_detail(&self.state.store, &id, clock::now()).await.map_err(hide)?;
+        detail.ok_or_else(|| gateways::not_found(&id).into())
+    }
+
+    async fn change_gateway(&self, id: String, change: GatewayChange) -> Result<(), FacadeError> {
+        self.administers(&id).await?;
+        gateways::change::check(&change)?;
+        let known = self.state.store.change_gateway(&id, &change).await.map_err(hide)?;
+        if known { Ok(()) } else { Err(gateways::not_found(&id).into()) }
+    }
+
+    async fn remove_gateway(&self, id: String) -> Result<(), FacadeError> {
+        self.administers(&id).await?;
+        if !self.state.store.begin_removal(&id, clock::now()).await.map_err(hide)? {
+            return Err(gateways::not_found(&id).into());
+        }
+        self.state.marked.notify_one();
+        Ok(())
+    }
+
+    async fn session_missing(&self, session: &SessionRow) -> Result<Vec<MissingRange>, FacadeError> {
+        self.covers(Some(&session.gateway_id)).await?;
+        answers::session_missing(&self.state.store, session).await.map_err(hide)
     }
 
     async fn sessions(&self, filter: Filter, page: PageRequest) -> Result<Page<SessionRow>, FacadeError> {

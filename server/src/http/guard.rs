@@ -13,6 +13,9 @@ pub struct MayIngest(pub Principal);
 /// A principal that may query.
 pub struct MayRead(pub Principal);
 
+/// A principal that may change settings.
+pub struct MayAdminister(pub Principal);
+
 impl MayRead {
     /// # Errors
     /// 403 if the token is bound to gateways and this is none of them.
@@ -42,6 +45,14 @@ impl FromRequestParts<AppState> for MayRead {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         principal(parts, state, Scope::Read).await.map(Self)
+    }
+}
+
+impl FromRequestParts<AppState> for MayAdminister {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        principal(parts, state, Scope::Admin).await.map(Self)
     }
 }
 

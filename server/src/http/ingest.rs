@@ -5,7 +5,8 @@ use super::error::ApiError;
 use super::guard::MayIngest;
 use super::state::AppState;
 use crate::access::Principal;
-use crate::store::{Incoming, Verdict};
+use crate::clock;
+use crate::store::{Contact, Incoming, Verdict};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
@@ -13,6 +14,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use model::Event;
 use model::event::FieldError;
+use model::gateway::GatewayReport;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -23,6 +25,9 @@ pub const EVENTS_MAX: usize = 1000;
 struct Envelope<'a> {
     #[serde(borrow)]
     events: Vec<&'a RawValue>,
+    /// What the gateway reports of itself.
+    #[serde(default)]
+    gateway: Option<serde_json::Value>,
 }
 
 /// What became of a request's events.
@@ -66,14 +71,19 @@ pub async fn post(
     body: Body,
 ) -> Result<Response, ApiError> {
     let bytes = body::read_json(&headers, body).await?;
-    let texts = envelope(&bytes)?;
+    let Envelope { events: texts, gateway } = envelope(&bytes)?;
+    let contact = gateway.map(|report| contact(&principal, report)).transpose()?;
     state.rates.take(&principal.id, texts.len())?;
     let (valid, mut rejected) = parse(&texts);
     authorise(&principal, &valid)?;
     let (indices, incoming): (Vec<usize>, Vec<Incoming>) = valid.into_iter().unzip();
     metrics::counter!("observatory_ingest_events_total", "outcome" => "rejected").increment(rejected.len() as u64);
     let ids: Vec<String> = incoming.iter().map(|incoming| incoming.event.id.to_string()).collect();
-    let verdicts = if incoming.is_empty() { Vec::new() } else { state.queue.store(incoming).await? };
+    let verdicts = if incoming.is_empty() && contact.is_none() {
+        Vec::new()
+    } else {
+        state.queue.store_with(incoming, contact).await?
+    };
 
     let (mut accepted, mut duplicates) = (0, 0);
     for ((verdict, index), id) in verdicts.iter().zip(indices).zip(ids) {
@@ -98,7 +108,7 @@ pub async fn post(
     Ok((status, Json(Receipt { accepted, duplicates, rejected })).into_response())
 }
 
-fn envelope(bytes: &[u8]) -> Result<Vec<&RawValue>, ApiError> {
+fn envelope(bytes: &[u8]) -> Result<Envelope<'_>, ApiError> {
     let envelope: Envelope = serde_json::from_slice(bytes).map_err(|error| {
         let (code, what) =
             if error.is_data() { ("bad_envelope", "is not `{\"events\":[…]}`") } else { ("bad_json", "is not JSON") };
@@ -111,7 +121,19 @@ fn envelope(bytes: &[u8]) -> Result<Vec<&RawValue>, ApiError> {
             format!("The request has {} events: send at most {EVENTS_MAX} at a time.", envelope.events.len()),
         ));
     }
-    Ok(envelope.events)
+    Ok(envelope)
+}
+
+fn contact(principal: &Principal, report: serde_json::Value) -> Result<Contact, ApiError> {
+    let report = GatewayReport::parse(report)
+        .map_err(|problem| ApiError::bad_request("bad_report", format!("The member `gateway` {problem}.")))?;
+    if !principal.covers(&report.gateway_id) {
+        return Err(ApiError::forbidden(format!(
+            "The token may not report for the gateway {:?}: use that gateway's token.",
+            report.gateway_id
+        )));
+    }
+    Ok(Contact { report, received_at: clock::now() })
 }
 
 /// Valid events with their place in the request, and what is wrong with the

@@ -76,6 +76,10 @@ fn api() -> Router<AppState> {
         .route("/api/v1/events", get(events::list::list))
         .route("/api/v1/metrics/summary", get(metrics::summary::get))
         .route("/api/v1/gateways", get(gateways::list::list))
+        .route(
+            "/api/v1/gateways/{id}",
+            get(gateways::get::get).patch(gateways::change::change).delete(gateways::remove::remove),
+        )
         .route("/api/v1/alerts", get(alerts::list::list))
         .route("/api/v1/stream", get(stream::get))
         .route("/api/v1/health", get(health::get))

@@ -3,7 +3,7 @@
 use super::{alerts, events, gateways, health, ingest, metrics, otlp, sessions, stream};
 use axum::Json;
 use model::alert::Alert;
-use model::gateway::Gateway;
+use model::gateway::{GatewayHealth, GatewayReport};
 use model::session::{SessionRow, TurnRow};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
@@ -35,12 +35,15 @@ pub struct EventBody {
     model: Option<serde_json::Value>,
     cost: Option<serde_json::Value>,
     payload: Option<serde_json::Value>,
+    sequence: Option<serde_json::Value>,
 }
 
 #[derive(Serialize, ToSchema)]
 pub struct IngestBody {
     #[schema(max_items = 1000)]
     events: Vec<EventBody>,
+    /// What the gateway reports of itself; `events` may be empty then.
+    gateway: Option<GatewayReport>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -75,7 +78,7 @@ pages! {
     SessionPage of SessionRow,
     TurnPage of TurnRow,
     EventPage of EventBody,
-    GatewayPage of Gateway,
+    GatewayPage of GatewayHealth,
     AlertPage of Alert,
 }
 
@@ -120,6 +123,9 @@ pub struct ListParams {
         events::list::list,
         metrics::summary::get,
         gateways::list::list,
+        gateways::get::get,
+        gateways::change::change,
+        gateways::remove::remove,
         alerts::list::list,
         stream::get,
         health::get,

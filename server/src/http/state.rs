@@ -12,6 +12,7 @@ use leptos::config::LeptosOptions;
 use metrics_exporter_prometheus::PrometheusHandle;
 use model::settings::ServerInfo;
 use std::sync::Arc;
+use tokio::sync::Notify;
 
 #[derive(Clone)]
 pub struct AppState {
@@ -26,6 +27,8 @@ pub struct AppState {
     pub info: Arc<ServerInfo>,
     pub site: Arc<Site>,
     pub leptos: LeptosOptions,
+    /// Tells retention of a gateway to remove.
+    pub marked: Arc<Notify>,
     /// Whether cookies are for HTTPS only.
     pub secure_cookies: bool,
 }

@@ -1,6 +1,6 @@
 //! The bounded queue in front of the writer.
 
-use crate::store::{Incoming, Verdict};
+use crate::store::{Contact, Incoming, Verdict};
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
@@ -12,6 +12,8 @@ pub const QUEUE_BYTES_MAX: usize = 128 * 1024 * 1024;
 /// One request's events.
 pub(super) struct Job {
     pub events: Vec<Incoming>,
+    /// What the gateway reported of itself beside them.
+    pub contact: Option<Contact>,
     pub reply: oneshot::Sender<Result<Vec<Verdict>, BusyError>>,
     /// Gives its share of [`QUEUE_BYTES_MAX`] back when the job is done.
     _bytes: OwnedSemaphorePermit,
@@ -24,6 +26,8 @@ pub enum BusyError {
     QueueFull,
     #[error("the database did not take the events")]
     Database,
+    #[error("the gateway is being removed")]
+    GatewayRemoving,
     #[error("the server is shutting down")]
     Closing,
 }
@@ -48,11 +52,16 @@ impl IngestQueue {
     /// At once if the queue is full; otherwise if the commit failed. Nothing
     /// of the request is lost by sending it again.
     pub async fn store(&self, events: Vec<Incoming>) -> Result<Vec<Verdict>, BusyError> {
+        self.store_with(events, None).await
+    }
+
+    /// As [`Self::store`], with what the gateway reports of itself.
+    pub async fn store_with(&self, events: Vec<Incoming>, contact: Option<Contact>) -> Result<Vec<Verdict>, BusyError> {
         let bytes: usize = events.iter().map(|incoming| incoming.body.len()).sum();
         let share = u32::try_from(bytes).map_err(|_| BusyError::QueueFull)?;
         let permit = Arc::clone(&self.bytes).try_acquire_many_owned(share).map_err(|_| BusyError::QueueFull)?;
         let (reply, answer) = oneshot::channel();
-        self.jobs.try_send(Job { events, reply, _bytes: permit }).map_err(|error| match error {
+        self.jobs.try_send(Job { events, contact, reply, _bytes: permit }).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => BusyError::QueueFull,
             mpsc::error::TrySendError::Closed(_) => BusyError::Closing,
         })?;

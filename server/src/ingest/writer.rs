@@ -4,7 +4,7 @@
 use super::queue::{BusyError, IngestQueue, Job, QUEUE_BYTES_MAX, QUEUE_JOBS_MAX};
 use crate::clock;
 use crate::live::Hub;
-use crate::store::{Incoming, Store, StoreError, StoredEvent, Verdict};
+use crate::store::{Contact, Incoming, Store, StoreError, StoredEvent, Verdict};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
@@ -74,7 +74,8 @@ async fn gather(first: Job, crowd: usize, jobs: &mut mpsc::Receiver<Job>) -> Vec
 /// absence, each request is tried alone, so that one cannot fail the others.
 async fn commit(store: &Store, hub: &Hub, group: Vec<Job>) {
     let all: Vec<Incoming> = group.iter().flat_map(|job| job.events.iter().cloned()).collect();
-    match write(store, hub, &all).await {
+    let contacts: Vec<Contact> = group.iter().filter_map(|job| job.contact.clone()).collect();
+    match write(store, hub, &all, &contacts).await {
         Ok(verdicts) => {
             let mut rest = verdicts.as_slice();
             for job in group {
@@ -86,7 +87,8 @@ async fn commit(store: &Store, hub: &Hub, group: Vec<Job>) {
         Err(error) if group.len() > 1 && !error.is_outage() => {
             tracing::warn!(%error, requests = group.len(), "a shared commit failed; trying each request alone");
             for job in group {
-                let outcome = write(store, hub, &job.events).await.map_err(|error| refused(&error));
+                let outcome = write(store, hub, &job.events, job.contact.as_slice()).await;
+                let outcome = outcome.map_err(|error| refused(&error));
                 answer(job, outcome);
             }
         }
@@ -100,6 +102,10 @@ async fn commit(store: &Store, hub: &Hub, group: Vec<Job>) {
 }
 
 fn refused(error: &StoreError) -> BusyError {
+    if let StoreError::GatewayRemoving(gateway_id) = error {
+        tracing::info!(gateway_id, "a gateway that is being removed has to wait");
+        return BusyError::GatewayRemoving;
+    }
     tracing::error!(%error, "a commit of events failed");
     metrics::counter!("observatory_ingest_commit_failures_total").increment(1);
     BusyError::Database
@@ -110,9 +116,14 @@ fn answer(job: Job, outcome: Result<Vec<Verdict>, BusyError>) {
     let _ = job.reply.send(outcome);
 }
 
-async fn write(store: &Store, hub: &Hub, events: &[Incoming]) -> Result<Vec<Verdict>, StoreError> {
+async fn write(
+    store: &Store,
+    hub: &Hub,
+    events: &[Incoming],
+    contacts: &[Contact],
+) -> Result<Vec<Verdict>, StoreError> {
     let begun = Instant::now();
-    let verdicts = store.write_events(events, clock::now()).await?;
+    let verdicts = store.write(events, contacts, clock::now()).await?;
     metrics::histogram!("observatory_ingest_commit_duration_seconds").record(begun.elapsed().as_secs_f64());
     let mut stored: Vec<StoredEvent> = events
         .iter()

@@ -4,13 +4,18 @@
 //! than [`SLICE_TARGET`]: after each slice its size is adapted to how long it
 //! took, and the writer gets its turn.
 
+mod removal;
+
+pub use removal::remove_marked;
+
 use crate::clock;
 use crate::store::{Retained, Store, StoreError};
 use model::Timestamp;
+use model::gateway::KIND_HISTORY_HOURS;
 use model::time::{HOUR_US, SECOND_US};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::time::sleep;
 
 /// What a slice should take: a fifth of the 50 ms that ingest may be held up,
@@ -45,38 +50,70 @@ pub struct Report {
 pub async fn run_once(store: &Store, cutoff: Timestamp) -> Result<Report, StoreError> {
     let mut report = Report::default();
     for step in Retained::ORDER {
-        let mut rows = SLICE_ROWS_START;
+        let mut slices = Slices::new();
         loop {
             let begun = Instant::now();
-            let touched = store.purge(step, cutoff, rows).await?;
-            let took = begun.elapsed();
-            report.slice_max = report.slice_max.max(took);
-            match step {
-                Retained::Events => report.events += touched,
-                Retained::Sessions => report.sessions += touched,
-                _ => {}
-            }
-            if touched < u64::from(rows) {
+            let touched = store.purge(step, cutoff, slices.rows).await?;
+            if !slices.go_on(touched, begun.elapsed()).await {
                 break;
             }
-            rows = if took > SLICE_TARGET { rows / 2 } else { rows + rows / 4 };
-            rows = rows.clamp(SLICE_ROWS_MIN, SLICE_ROWS_MAX);
-            sleep(PAUSE).await;
+        }
+        report.slice_max = report.slice_max.max(slices.longest);
+        match step {
+            Retained::Events => report.events += slices.total,
+            Retained::Sessions => report.sessions += slices.total,
+            _ => {}
         }
     }
     metrics::counter!("observatory_retention_removed_events_total").increment(report.events);
     Ok(report)
 }
 
-/// Runs until `closing` turns true.
-pub async fn run(store: Arc<Store>, days: u32, mut closing: watch::Receiver<bool>) {
-    let mut wait = FIRST_RUN_AFTER;
+/// Work in slices: how many rows the next one may have, and what the ones so
+/// far took.
+struct Slices {
+    rows: u32,
+    total: u64,
+    longest: Duration,
+}
+
+impl Slices {
+    fn new() -> Self {
+        Self { rows: SLICE_ROWS_START, total: 0, longest: Duration::ZERO }
+    }
+
+    /// Takes in a slice and leaves the database to ingest for a moment;
+    /// `false` if it found less than it could, and so was the last.
+    async fn go_on(&mut self, touched: u64, took: Duration) -> bool {
+        self.total += touched;
+        self.longest = self.longest.max(took);
+        if touched < u64::from(self.rows) {
+            return false;
+        }
+        let rows = if took > SLICE_TARGET { self.rows / 2 } else { self.rows + self.rows / 4 };
+        self.rows = rows.clamp(SLICE_ROWS_MIN, SLICE_ROWS_MAX);
+        sleep(PAUSE).await;
+        true
+    }
+}
+
+/// Runs until `closing` turns true; `marked` tells of a gateway to remove.
+pub async fn run(store: Arc<Store>, days: u32, marked: Arc<Notify>, mut closing: watch::Receiver<bool>) {
+    let mut due = Instant::now() + FIRST_RUN_AFTER;
     loop {
+        // Also at the start: a removal may have been cut short.
+        if let Err(error) = remove_marked(&store).await {
+            tracing::error!(%error, "a gateway could not be removed; the next run goes on where it stopped");
+        }
         tokio::select! {
             () = closed(&mut closing) => return,
-            () = sleep(wait) => {}
+            () = marked.notified() => continue,
+            () = sleep(due.saturating_duration_since(Instant::now())) => {}
         }
-        wait = RUN_EVERY;
+        due = Instant::now() + RUN_EVERY;
+        if let Err(error) = forget_kinds(&store).await {
+            tracing::error!(%error, "old counts of events could not be removed");
+        }
         let cutoff = cutoff(clock::now(), days);
         match run_once(&store, cutoff).await {
             Ok(report) if report.events > 0 => {
@@ -84,6 +121,18 @@ pub async fn run(store: Arc<Store>, days: u32, mut closing: watch::Receiver<bool
             }
             Ok(_) => {}
             Err(error) => tracing::error!(%error, "a retention run failed; the next one goes on where it stopped"),
+        }
+    }
+}
+
+async fn forget_kinds(store: &Store) -> Result<(), StoreError> {
+    let cutoff = clock::now().bucket(HOUR_US).plus_micros(-KIND_HISTORY_HOURS * HOUR_US);
+    let mut slices = Slices::new();
+    loop {
+        let begun = Instant::now();
+        let touched = store.purge_event_kinds(cutoff, slices.rows).await?;
+        if !slices.go_on(touched, begun.elapsed()).await {
+            return Ok(());
         }
     }
 }

@@ -14,6 +14,8 @@ pub enum StoreError {
     /// The page cursor is none of ours.
     #[error("the cursor is not one that this list answered")]
     BadCursor,
+    #[error("the gateway {0:?} is being removed")]
+    GatewayRemoving(String),
 }
 
 impl StoreError {

@@ -1,6 +1,7 @@
 //! Events on their way into the database.
 
-use model::Event;
+use model::gateway::GatewayReport;
+use model::{Event, Timestamp};
 use std::sync::Arc;
 
 /// A validated event and its JSON text, rendered once.
@@ -15,6 +16,13 @@ impl Incoming {
         let body = serde_json::to_string(&event.body)?.into();
         Ok(Self { event: Arc::new(event), body })
     }
+}
+
+/// A gateway's report and when its request came.
+#[derive(Clone, Debug)]
+pub struct Contact {
+    pub report: GatewayReport,
+    pub received_at: Timestamp,
 }
 
 /// What became of one event.

@@ -17,9 +17,9 @@ mod sqlite;
 mod tokens;
 
 pub use error::StoreError;
-pub use incoming::{Incoming, StoredEvent, Verdict};
+pub use incoming::{Contact, Incoming, StoredEvent, Verdict};
 pub use open::{Migration, Target, WRITER_CONNECTIONS_MAX};
-pub use queries::{Retained, SessionLookup};
+pub use queries::{RemovalStep, Retained, SessionLookup};
 pub use tokens::TokenRow;
 
 use std::path::PathBuf;

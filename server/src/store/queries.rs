@@ -1,12 +1,13 @@
 //! What the store answers.
 
-use super::{Incoming, Store, StoreError, StoredEvent, Verdict, dispatch};
+use super::{Contact, Incoming, Store, StoreError, StoredEvent, Verdict, dispatch};
 use model::alert::Alert;
-use model::gateway::Gateway;
+use model::gateway::{Gateway, GatewayChange, KindHour, KindHourKey, MissingRange};
 use model::metrics::{GatewaySessions, HeatRow, Sums};
 use model::query::{Filter, Page, PageRequest};
 use model::session::{SessionRow, TurnRow};
 use model::{Event, Timestamp};
+use std::collections::BTreeMap;
 
 /// Gateways that one answer lists at most.
 const GATEWAYS_MAX: u32 = 1000;
@@ -36,11 +37,51 @@ impl Retained {
     pub const ORDER: [Self; 5] = [Self::Events, Self::Turns, Self::Sessions, Self::SessionHours, Self::Rollups];
 }
 
+/// What goes with a gateway that is removed, its own row last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RemovalStep {
+    Events,
+    Turns,
+    Sessions,
+    SessionHours,
+    Rollups,
+    EventKinds,
+    Alerts,
+    Gateway,
+}
+
+impl RemovalStep {
+    pub const ORDER: [Self; 8] = [
+        Self::Events,
+        Self::Turns,
+        Self::Sessions,
+        Self::SessionHours,
+        Self::Rollups,
+        Self::EventKinds,
+        Self::Alerts,
+        Self::Gateway,
+    ];
+}
+
 impl Store {
     /// Writes a batch in one transaction; a verdict per event, once it is
     /// committed.
     pub async fn write_events(&self, batch: &[Incoming], received_at: Timestamp) -> Result<Vec<Verdict>, StoreError> {
-        dispatch!(self, writer => write::events(batch, received_at))
+        self.write(batch, &[], received_at).await
+    }
+
+    /// As [`Self::write_events`], with what gateways report of themselves.
+    ///
+    /// # Errors
+    /// [`StoreError::GatewayRemoving`] while a gateway of the batch is being
+    /// removed; nothing of the batch is written then.
+    pub async fn write(
+        &self,
+        batch: &[Incoming],
+        contacts: &[Contact],
+        received_at: Timestamp,
+    ) -> Result<Vec<Verdict>, StoreError> {
+        dispatch!(self, writer => write::events(batch, contacts, received_at))
     }
 
     pub async fn ping(&self) -> Result<(), StoreError> {
@@ -99,6 +140,65 @@ impl Store {
         dispatch!(self, reader => gateways::list(GATEWAYS_MAX, now))
     }
 
+    /// One gateway.
+    pub async fn gateway(&self, gateway_id: &str, now: Timestamp) -> Result<Option<Gateway>, StoreError> {
+        dispatch!(self, reader => gateways::get(gateway_id, now))
+    }
+
+    /// How often each kind of event came, per hour since `from`, of one
+    /// gateway or all.
+    pub async fn event_kinds(
+        &self,
+        gateway: Option<&str>,
+        from: Timestamp,
+    ) -> Result<Vec<(KindHourKey, KindHour)>, StoreError> {
+        dispatch!(self, reader => kinds::list(gateway, from))
+    }
+
+    /// Events since `from` per gateway.
+    pub async fn recent_events(
+        &self,
+        gateway: Option<&str>,
+        from: Timestamp,
+    ) -> Result<BTreeMap<String, i64>, StoreError> {
+        dispatch!(self, reader => gateways::recent(gateway, from))
+    }
+
+    /// Numbered events of a gateway that never came.
+    pub async fn missing_events(&self, gateway_id: &str) -> Result<Vec<MissingRange>, StoreError> {
+        dispatch!(self, reader => registry::missing(gateway_id))
+    }
+
+    /// Sessions of a gateway that were under way between two instants.
+    pub async fn sessions_between(
+        &self,
+        gateway_id: &str,
+        from: Option<Timestamp>,
+        to: Option<Timestamp>,
+    ) -> Result<i64, StoreError> {
+        dispatch!(self, reader => registry::sessions_between(gateway_id, from, to))
+    }
+
+    /// `false` if the gateway is not known.
+    pub async fn change_gateway(&self, gateway_id: &str, change: &GatewayChange) -> Result<bool, StoreError> {
+        dispatch!(self, writer => registry::change(gateway_id, change))
+    }
+
+    /// Marks a gateway for removal; `false` if it is not known.
+    pub async fn begin_removal(&self, gateway_id: &str, now: Timestamp) -> Result<bool, StoreError> {
+        dispatch!(self, writer => removal::begin(gateway_id, now))
+    }
+
+    /// Gateways that are marked for removal.
+    pub async fn removals(&self) -> Result<Vec<String>, StoreError> {
+        dispatch!(self, reader => removal::pending())
+    }
+
+    /// One slice of a removal; returns the rows it took.
+    pub async fn remove(&self, step: RemovalStep, gateway_id: &str, limit: u32) -> Result<u64, StoreError> {
+        dispatch!(self, writer => removal::remove(step, gateway_id, limit))
+    }
+
     /// Whether any event was ever stored, and whether any was invented.
     pub async fn seen(&self) -> Result<(bool, bool), StoreError> {
         dispatch!(self, reader => gateways::seen())
@@ -144,6 +244,11 @@ impl Store {
 
     pub async fn alerts(&self, filter: &Filter, page: &PageRequest) -> Result<Page<Alert>, StoreError> {
         dispatch!(self, reader => alerts::list(filter, page))
+    }
+
+    /// One slice of what is older than `cutoff` of the counts of kinds.
+    pub async fn purge_event_kinds(&self, cutoff: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        dispatch!(self, writer => kinds::purge(cutoff, limit))
     }
 
     /// One slice of a retention step; returns the rows it touched.

@@ -1,13 +1,16 @@
 //! Gateways.
 
 use super::dialect::{Connection, Database, Pool};
-use crate::store::{Incoming, StoreError};
+use super::filters;
+use crate::store::{Contact, Incoming, StoreError};
 use model::Timestamp;
-use model::gateway::Gateway;
+use model::gateway::{Gateway, ReportedState};
+use model::metrics::WIDTHS_US;
 use model::session::ACTIVE_WINDOW_US;
 use sqlx::QueryBuilder;
 use std::collections::BTreeMap;
 
+#[derive(Default)]
 struct Touch {
     last_event_at: Timestamp,
     events: i64,
@@ -15,21 +18,24 @@ struct Touch {
     demo: bool,
 }
 
-/// Notes a delivery of new events.
-pub async fn touch(connection: &mut Connection, fresh: &[&Incoming], received_at: Timestamp) -> Result<(), StoreError> {
+/// Notes a delivery of new events, or of a report alone.
+pub async fn touch(
+    connection: &mut Connection,
+    fresh: &[&Incoming],
+    contacts: &[Contact],
+    received_at: Timestamp,
+) -> Result<(), StoreError> {
     let mut touched: BTreeMap<&str, Touch> = BTreeMap::new();
     for incoming in fresh {
         let event = &incoming.event;
-        let touch = touched.entry(event.gateway_id.as_str()).or_insert(Touch {
-            last_event_at: event.timestamp,
-            events: 0,
-            errors: 0,
-            demo: false,
-        });
+        let touch = touched.entry(event.gateway_id.as_str()).or_default();
         touch.last_event_at = touch.last_event_at.max(event.timestamp);
         touch.events += 1;
         touch.errors += i64::from(event.is_error());
         touch.demo |= event.field(&["demo"]).and_then(serde_json::Value::as_bool).unwrap_or(false);
+    }
+    for contact in contacts {
+        touched.entry(contact.report.gateway_id.as_str()).or_default();
     }
     let rows: Vec<_> = touched.iter().collect();
     for rows in rows.chunks(1000) {
@@ -69,41 +75,76 @@ struct Row {
     errors: i64,
     sessions: i64,
     active_sessions: i64,
+    name: Option<String>,
+    muted: bool,
+    removing: bool,
+    missing_events: i64,
+    report: Option<String>,
 }
 
-/// All gateways by name, at most `limit`.
-pub async fn list(pool: &Pool, limit: u32, now: Timestamp) -> Result<Vec<Gateway>, StoreError> {
-    let rows: Vec<Row> = sqlx::query_as(
-        "SELECT g.gateway_id, g.first_seen_at, g.last_seen_at, g.last_event_at, g.events, g.errors, \
-         (SELECT COUNT(*) FROM sessions s WHERE s.gateway_id = g.gateway_id) AS sessions, \
-         (SELECT COUNT(*) FROM sessions s WHERE s.gateway_id = g.gateway_id AND s.ended = FALSE \
-          AND s.failed = FALSE AND (s.open = TRUE OR s.last_event_at >= $1)) AS active_sessions \
-         FROM gateways g ORDER BY g.gateway_id LIMIT $2",
-    )
-    .bind(now.micros() - ACTIVE_WINDOW_US)
-    .bind(i64::from(limit))
-    .fetch_all(pool)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Gateway {
-            gateway_id: row.gateway_id,
-            first_seen_at: Timestamp::from_micros(row.first_seen_at),
-            last_seen_at: Timestamp::from_micros(row.last_seen_at),
-            last_event_at: Timestamp::from_micros(row.last_event_at),
-            events: row.events,
-            errors: row.errors,
-            sessions: row.sessions,
-            active_sessions: row.active_sessions,
+impl Row {
+    fn gateway(self) -> Result<Gateway, StoreError> {
+        let report: Option<ReportedState> = self.report.as_deref().map(serde_json::from_str).transpose()?;
+        Ok(Gateway {
+            gateway_id: self.gateway_id,
+            name: self.name,
+            muted: self.muted,
+            removing: self.removing,
+            first_seen_at: Timestamp::from_micros(self.first_seen_at),
+            last_seen_at: Timestamp::from_micros(self.last_seen_at),
+            last_event_at: (self.last_event_at > 0).then(|| Timestamp::from_micros(self.last_event_at)),
+            events: self.events,
+            errors: self.errors,
+            sessions: self.sessions,
+            active_sessions: self.active_sessions,
+            missing_events: u64::try_from(self.missing_events).unwrap_or(0),
+            report,
         })
-        .collect())
+    }
+}
+
+const SELECT: &str = "SELECT g.gateway_id, g.first_seen_at, g.last_seen_at, g.last_event_at, g.events, g.errors, \
+    g.name, g.muted, g.removing_at IS NOT NULL AS removing, g.missing_events, g.report, \
+    (SELECT COUNT(*) FROM sessions s WHERE s.gateway_id = g.gateway_id) AS sessions, \
+    (SELECT COUNT(*) FROM sessions s WHERE s.gateway_id = g.gateway_id AND s.ended = FALSE \
+    AND s.failed = FALSE AND (s.open = TRUE OR s.last_event_at >= ";
+
+/// All gateways by id, at most `limit`.
+pub async fn list(pool: &Pool, limit: u32, now: Timestamp) -> Result<Vec<Gateway>, StoreError> {
+    let mut query = QueryBuilder::<Database>::new(SELECT);
+    query.push_bind(now.micros() - ACTIVE_WINDOW_US);
+    query.push(")) AS active_sessions FROM gateways g ORDER BY g.gateway_id LIMIT ").push_bind(i64::from(limit));
+    let rows: Vec<Row> = query.build_query_as().persistent(false).fetch_all(pool).await?;
+    rows.into_iter().map(Row::gateway).collect()
+}
+
+/// One gateway.
+pub async fn get(pool: &Pool, gateway_id: &str, now: Timestamp) -> Result<Option<Gateway>, StoreError> {
+    let mut query = QueryBuilder::<Database>::new(SELECT);
+    query.push_bind(now.micros() - ACTIVE_WINDOW_US);
+    query.push(")) AS active_sessions FROM gateways g WHERE g.gateway_id = ").push_bind(gateway_id.to_owned());
+    let row: Option<Row> = query.build_query_as().persistent(false).fetch_optional(pool).await?;
+    row.map(Row::gateway).transpose()
+}
+
+/// Events since `from` per gateway, by minutes.
+pub async fn recent(pool: &Pool, gateway: Option<&str>, from: Timestamp) -> Result<BTreeMap<String, i64>, StoreError> {
+    let mut query = QueryBuilder::<Database>::new(
+        "SELECT gateway_id, CAST(COALESCE(SUM(events), 0) AS BIGINT) FROM rollups WHERE width_us = ",
+    );
+    query.push_bind(WIDTHS_US[0]).push(" AND bucket >= ").push_bind(from.micros());
+    filters::equals(&mut query, "gateway_id", gateway);
+    query.push(" GROUP BY gateway_id");
+    let rows: Vec<(String, i64)> = query.build_query_as().persistent(false).fetch_all(pool).await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Whether any gateway has sent events, and whether any of them is invented.
 pub async fn seen(pool: &Pool) -> Result<(bool, bool), StoreError> {
-    let row: (bool, bool) =
-        sqlx::query_as("SELECT EXISTS (SELECT 1 FROM gateways), EXISTS (SELECT 1 FROM gateways WHERE demo = TRUE)")
-            .fetch_one(pool)
-            .await?;
+    let row: (bool, bool) = sqlx::query_as(
+        "SELECT EXISTS (SELECT 1 FROM gateways WHERE events > 0), EXISTS (SELECT 1 FROM gateways WHERE demo = TRUE)",
+    )
+    .fetch_one(pool)
+    .await?;
     Ok(row)
 }

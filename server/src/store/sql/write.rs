@@ -1,16 +1,23 @@
 //! One transaction of new events and all that follows from them.
 
 use super::dialect::{BEGIN_WRITE, Connection, Pool};
-use super::{delta, events, gateways, load};
-use crate::store::{Incoming, StoreError, Verdict};
+use super::{delta, events, gateways, kinds, load, registry};
+use crate::store::{Contact, Incoming, StoreError, Verdict};
 use model::Timestamp;
+use model::gateway::{KIND_HISTORY_HOURS, KindHour, KindHourKey};
 use model::session::{Ledger, SessionId, TurnId};
+use model::time::HOUR_US;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Writes a batch and returns a verdict per event once it is committed.
-pub async fn events(pool: &Pool, batch: &[Incoming], received_at: Timestamp) -> Result<Vec<Verdict>, StoreError> {
+pub async fn events(
+    pool: &Pool,
+    batch: &[Incoming],
+    contacts: &[Contact],
+    received_at: Timestamp,
+) -> Result<Vec<Verdict>, StoreError> {
     let mut transaction = pool.begin_with(BEGIN_WRITE).await?;
-    let verdicts = write(&mut transaction, batch, received_at).await?;
+    let verdicts = write(&mut transaction, batch, contacts, received_at).await?;
     transaction.commit().await?;
     Ok(verdicts)
 }
@@ -18,9 +25,13 @@ pub async fn events(pool: &Pool, batch: &[Incoming], received_at: Timestamp) -> 
 async fn write(
     connection: &mut Connection,
     batch: &[Incoming],
+    contacts: &[Contact],
     received_at: Timestamp,
 ) -> Result<Vec<Verdict>, StoreError> {
     let ids: BTreeSet<SessionId> = batch.iter().map(|incoming| SessionId::of(&incoming.event)).collect();
+    if let Some(gateway_id) = registry::removing(connection, &ids, contacts).await? {
+        return Err(StoreError::GatewayRemoving(gateway_id));
+    }
     let sessions = load::sessions(connection, &ids).await?;
     let purged: BTreeMap<SessionId, Timestamp> =
         sessions.iter().filter_map(|(id, stored)| Some((id.clone(), stored.purged_through?))).collect();
@@ -39,7 +50,6 @@ async fn write(
 
     let rows: Vec<&Incoming> = candidates.iter().map(|(_, incoming)| *incoming).collect();
     let seqs = events::insert(connection, &rows, received_at).await?;
-    let mut ledger = Ledger::default();
     let mut fresh = Vec::with_capacity(seqs.len());
     for (index, incoming) in candidates {
         if let Some(seq) = seqs.get(&incoming.event.id) {
@@ -47,22 +57,56 @@ async fn write(
             fresh.push(incoming);
         }
     }
-    if fresh.is_empty() {
-        return Ok(verdicts);
+    if !fresh.is_empty() {
+        derive(connection, sessions, &fresh, received_at).await?;
     }
+    gateways::touch(connection, &fresh, contacts, received_at).await?;
+    registry::take(connection, &news(&fresh, contacts)).await?;
+    Ok(verdicts)
+}
 
+/// Writes what follows from new events.
+async fn derive(
+    connection: &mut Connection,
+    sessions: BTreeMap<SessionId, load::StoredSession>,
+    fresh: &[&Incoming],
+    received_at: Timestamp,
+) -> Result<(), StoreError> {
+    let mut ledger = Ledger::default();
     let touched: BTreeSet<SessionId> = fresh.iter().map(|incoming| SessionId::of(&incoming.event)).collect();
     ledger.sessions =
         sessions.into_iter().filter(|(id, _)| touched.contains(id)).map(|(id, stored)| (id, stored.fold)).collect();
     let turn_ids: BTreeSet<TurnId> = fresh.iter().filter_map(|incoming| TurnId::of(&incoming.event)).collect();
     ledger.turns = load::turns(connection, &turn_ids).await?;
-    for incoming in &fresh {
+    for incoming in fresh {
         ledger.apply(&incoming.event);
     }
     delta::sessions(connection, &ledger.sessions).await?;
     delta::turns(connection, &ledger.turns).await?;
     delta::rollups(connection, &ledger.rollups).await?;
     delta::session_hours(connection, &ledger.session_hours).await?;
-    gateways::touch(connection, &fresh, received_at).await?;
-    Ok(verdicts)
+    kinds::add(connection, &kind_hours(fresh, received_at)).await
+}
+
+/// How often each kind came; history that is imported is not of interest.
+fn kind_hours(fresh: &[&Incoming], received_at: Timestamp) -> BTreeMap<KindHourKey, KindHour> {
+    let from = received_at.plus_micros(-KIND_HISTORY_HOURS * HOUR_US);
+    let mut hours: BTreeMap<KindHourKey, KindHour> = BTreeMap::new();
+    for event in fresh.iter().map(|incoming| &incoming.event).filter(|event| event.timestamp >= from) {
+        hours.entry(KindHourKey::of(event)).or_default().add(event.timestamp);
+    }
+    hours
+}
+
+fn news<'a>(fresh: &[&Incoming], contacts: &'a [Contact]) -> BTreeMap<String, registry::News<'a>> {
+    let mut news: BTreeMap<String, registry::News> = BTreeMap::new();
+    for event in fresh.iter().map(|incoming| &incoming.event) {
+        if let Some(sequence) = event.sequence {
+            news.entry(event.gateway_id.clone()).or_default().received.push((sequence, event.timestamp));
+        }
+    }
+    for contact in contacts {
+        news.entry(contact.report.gateway_id.clone()).or_default().contacts.push(contact);
+    }
+    news
 }

@@ -1,4 +1,5 @@
 mod access;
+mod gateways;
 mod health;
 mod ingest;
 mod pages;

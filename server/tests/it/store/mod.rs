@@ -1,6 +1,7 @@
 //! Every store method, on every database.
 
 mod any_order;
+mod gateways;
 mod queries;
 mod retention;
 mod tokens;

@@ -257,7 +257,7 @@ async fn gateways_are_counted_and_invented_ones_known(fresh: Fresh) {
         (gateways[0].events, gateways[0].errors, gateways[0].sessions, gateways[0].active_sessions),
         (4, 1, 4, 1)
     );
-    assert_eq!(gateways[1].last_event_at, at(40));
+    assert_eq!(gateways[1].last_event_at, Some(at(40)));
     assert_eq!(fresh.store.seen().await.unwrap(), (true, false));
     write(&fresh.store, &[incoming(event(0, "turn.started", json!({"gatewayId": "demo-1", "demo": true})))]).await;
     assert_eq!(fresh.store.seen().await.unwrap(), (true, true));
