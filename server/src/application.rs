@@ -185,6 +185,7 @@ fn state(
         hub: Arc::clone(hub),
         access: Arc::new(access),
         rates: Arc::new(Rates::new(settings.ingest_events_per_second_max.unwrap_or(0))),
+        series: Arc::default(),
         metrics: prometheus::recorder()?,
         info: Arc::new(info),
         site: Arc::new(Site::load()),

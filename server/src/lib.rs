@@ -17,5 +17,6 @@ pub mod ingest;
 pub mod live;
 pub mod logging;
 pub mod pricing;
+pub mod otlp;
 pub mod retention;
 pub mod store;

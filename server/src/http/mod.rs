@@ -17,6 +17,7 @@ mod login;
 mod loopback;
 pub mod metrics;
 pub mod openapi;
+pub mod otlp;
 mod pages;
 mod params;
 pub mod prices;
@@ -46,6 +47,7 @@ pub fn router(state: AppState) -> Router {
     let options = state.leptos.clone();
     Router::new()
         .merge(api())
+        .merge(otlp::router())
         .route("/metrics", get(prometheus::get))
         .route("/login", post(login::post::post))
         .route("/logout", post(login::sign_out::post))

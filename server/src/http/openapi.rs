@@ -1,6 +1,6 @@
 //! `GET /api/v1/openapi.json`.
 
-use super::{alerts, events, gateways, health, ingest, metrics, prices, sessions, stream};
+use super::{alerts, events, gateways, health, ingest, metrics, otlp, prices, sessions, stream};
 use axum::Json;
 use model::alert::Alert;
 use model::gateway::{GatewayHealth, GatewayReport};
@@ -127,6 +127,9 @@ pub struct ListParams {
     info(title = "OpenClaw Observatory", description = "Ingestion and queries of agent gateway events"),
     paths(
         ingest::post,
+        otlp::traces::post,
+        otlp::metrics::post,
+        otlp::logs::post,
         sessions::list::list,
         sessions::get::get,
         sessions::events::list,

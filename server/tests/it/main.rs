@@ -8,6 +8,7 @@ mod builder;
 mod crash;
 mod harness;
 mod import;
+mod otlp;
 mod routes;
 mod store;
 mod stream;
