@@ -6,6 +6,7 @@
 mod backend;
 mod builder;
 mod crash;
+mod grafana;
 mod harness;
 mod import;
 mod otlp;
