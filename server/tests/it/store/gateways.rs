@@ -47,7 +47,7 @@ async fn a_report_alone_registers_a_gateway(fresh: Fresh) {
         "versions": {"openclaw": "2026.9.6", "plugin": "0.2.0", "node": "24.1.0"},
         "queue": {"events": 3, "spoolBytes": 900},
     }));
-    assert!(fresh.store.write(&[], &[first], at(1)).await.unwrap().is_empty());
+    assert!(fresh.store.write(&[], &[first], at(1)).await.unwrap().verdicts.is_empty());
     let gateway = only(&fresh).await;
     assert_eq!((gateway.events, gateway.last_event_at, gateway.last_seen_at), (0, None, at(1)));
     let report = gateway.report.unwrap();
