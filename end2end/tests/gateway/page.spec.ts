@@ -1,9 +1,9 @@
 import type { Locator, Page } from "@playwright/test";
-import { Answers } from "../gateway/answers";
-import { type Gateway, LAB_MS_MAX, test, timed } from "../gateway/lab";
-import { CONTEXT_WINDOW } from "../gateway/model-server.mjs";
-import type { Server } from "../support/server";
-import { expect, expectSamePage, live, mark, open, tile } from "../support/test";
+import { Answers } from "../../gateway/answers";
+import { type Gateway, LAB_MS_MAX, test, timed } from "../../gateway/lab";
+import { CONTEXT_WINDOW } from "../../gateway/model-server.mjs";
+import type { Server } from "../../support/server";
+import { expect, expectSamePage, live, mark, open, tile } from "../../support/test";
 
 const GATEWAY = "harbour-master";
 const HARBOUR = "agent:main:harbour";
@@ -75,7 +75,7 @@ async function firstTurn({ page, gateway, answers }: Scene): Promise<void> {
   await expect(page.getByText("Waiting for the first event")).toHaveCount(0);
   await expectSamePage(page);
 
-  expect((await answers.events(HARBOUR)).map((event) => event.eventType)).toEqual(TOOL_TURN);
+  expect((await answers.eventsOf(HARBOUR)).map((event) => event.eventType)).toEqual(TOOL_TURN);
   expect((await answers.sessions()).get(HARBOUR)).toMatchObject({
     gatewayId: GATEWAY,
     agentId: "main",
@@ -162,7 +162,7 @@ async function expectToolCall(page: Page, answers: Answers): Promise<void> {
   await call.getByText("Result").click();
   await expect(call).toContainText("The harbour opens at six.");
 
-  const completed = (await answers.events(HARBOUR)).find((event) => event.eventType === "tool.completed");
+  const completed = (await answers.eventsOf(HARBOUR)).find((event) => event.eventType === "tool.completed");
   const { durationMs } = completed?.["timing"] as { durationMs: number };
   const shown = durationMs < 999.5 ? `${durationMs.toFixed(0)} ms` : `${(durationMs / 1000).toFixed(1)} s`;
   await expect(call.locator(".call-line")).toContainText(shown);
@@ -212,7 +212,7 @@ async function figuresOfThreeTurns({ answers }: Scene): Promise<void> {
     { failed: false, open: false, toolCalls: 1, toolErrors: 1, costUsd: 0.032265, tokens: { contextUsed: 9_000 } },
     { failed: true, open: false, toolCalls: 0, toolErrors: 0, costUsd: 0, tokens: { total: 0 } },
   ]);
-  const events = await answers.events(HARBOUR);
+  const events = await answers.eventsOf(HARBOUR);
   expect(events.map((event) => event.eventType)).toEqual([
     ...TOOL_TURN,
     "turn.started", "tool.invoked", "tool.failed", "turn.completed",
@@ -240,7 +240,7 @@ async function figuresOfThreeTurns({ answers }: Scene): Promise<void> {
 
 /** Fresh 4,500, cached 16,500, output 62 tokens; the last call held 12,000. */
 async function turnDuringOutage({ page, server, gateway, answers }: Scene, expectedErrors: RegExp[]): Promise<void> {
-  const before = await answers.events(HARBOUR);
+  const before = await answers.eventsOf(HARBOUR);
   const indicator = page.locator("[data-live]");
 
   expectedErrors.push(...OUTAGE_ERRORS);
@@ -269,7 +269,7 @@ async function turnDuringOutage({ page, server, gateway, answers }: Scene, expec
   await expect(page.locator(".page-head .badge")).toHaveText("active");
   await expectSamePage(page);
 
-  const after = await answers.events(HARBOUR);
+  const after = await answers.eventsOf(HARBOUR);
   expect(after.slice(0, before.length)).toEqual(before);
   expect(after.slice(before.length).map((event) => event.eventType)).toEqual(TOOL_TURN.slice(1));
 }

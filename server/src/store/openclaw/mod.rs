@@ -2,6 +2,11 @@
 //! small connection of its own beside the gateway's. No query outlives a
 //! call, so that the gateway can fold its log in between.
 
+mod heads;
+mod rows;
+
+pub use rows::{ArchiveRow, AttemptRow, HeadRow, LineRow, WindowRow};
+
 use super::StoreError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
@@ -12,50 +17,25 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Lines of one read; a line has at most 4 MiB.
 pub const LINES_PER_READ_MAX: u32 = 64;
 
-/// One transcript that the store keeps, and its session.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct WindowRow {
-    pub session_id: String,
-    pub session_key: String,
-    pub parent_session_key: Option<String>,
-    pub channel: Option<String>,
-    /// Size of the model's context window in tokens.
-    pub context_max: Option<i64>,
-}
-
-/// One line of a transcript, either as text or compressed.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct LineRow {
-    pub seq: i64,
-    pub text: Option<String>,
-    pub zstd: Option<Vec<u8>>,
-}
-
-/// A transcript that was packed away: of a session that was deleted or reset,
-/// or that has been quiet for long.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct ArchiveRow {
-    pub session_id: String,
-    pub generation: String,
-    pub session_key: String,
-    /// `deleted`, `reset` or `cold`.
-    pub reason: String,
-    pub is_zstd: bool,
-    pub created_at_ms: i64,
-    /// Whether the lines are in the store rather than in a file.
-    pub is_stored: bool,
-}
-
-/// What the trajectory tells of one attempt of a run.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct AttemptRow {
-    pub run_id: String,
-    /// `session.started`, `model.completed` or `session.ended`.
-    pub kind: String,
-    /// RFC 3339.
-    pub at: String,
-    /// JSON: trigger, channel, provider, modelId, usage, lastUsage, status.
-    pub data: String,
+/// Windows with what the store says of their sessions (`n`), and of what runs
+/// there, which it says of the newest window of a key alone (`o`).
+macro_rules! windows {
+    () => {
+        "WITH nodes AS (SELECT session_key, CASE WHEN json_valid(entry_json) THEN entry_json END AS entry \
+           FROM session_nodes) \
+         SELECT w.session_id, w.session_key, coalesce(w.parent_session_key, w.spawned_by) AS parent_session_key, \
+         coalesce(w.channel, CAST(json_extract(n.entry, '$.delivery.context.channel') AS TEXT)) AS channel, \
+         CAST(json_extract(n.entry, '$.contextTokens') AS INTEGER) AS context_max, \
+         CAST(json_extract(o.entry, '$.status') AS TEXT) AS status, \
+         CAST(json_extract(o.entry, '$.lifecycleRunId') AS TEXT) AS running_run_id, \
+         CAST(json_extract(o.entry, '$.lastRunId') AS TEXT) AS last_run_id, \
+         CAST(json_extract(o.entry, '$.startedAt') AS INTEGER) AS started_at_ms, \
+         CAST(json_extract(o.entry, '$.endedAt') AS INTEGER) AS ended_at_ms, \
+         CAST(json_extract(o.entry, '$.lastRunError') AS TEXT) AS run_error \
+         FROM session_windows w LEFT JOIN nodes n ON n.session_key = w.session_key \
+         LEFT JOIN nodes o ON o.session_key = w.session_key \
+           AND coalesce(json_extract(o.entry, '$.sessionId'), w.session_id) = w.session_id"
+    };
 }
 
 /// An open session store.
@@ -65,6 +45,9 @@ pub struct OpenClawStore {
     has_archives: bool,
     has_cold_archives: bool,
     has_attempts: bool,
+    has_rewrites: bool,
+    has_node_updates: bool,
+    has_node_status: bool,
 }
 
 impl OpenClawStore {
@@ -82,7 +65,8 @@ impl OpenClawStore {
         let mut connection = options.connect().await.map_err(unreadable)?;
         let names: Vec<String> = sqlx::query_scalar(
             "SELECT name FROM sqlite_master WHERE type = 'table' \
-             UNION ALL SELECT 'column ' || name FROM pragma_table_info('transcript_events')",
+             UNION ALL SELECT 'column ' || name FROM pragma_table_info('transcript_events') \
+             UNION ALL SELECT 'node ' || name FROM pragma_table_info('session_nodes')",
         )
         .fetch_all(&mut connection)
         .await
@@ -99,20 +83,22 @@ impl OpenClawStore {
             has_archives: has("session_transcript_archives"),
             has_cold_archives: has("session_transcript_cold_archives"),
             has_attempts: has("trajectory_runtime_events"),
+            has_rewrites: has("transcript_rewrite_watermarks"),
+            has_node_updates: has("node updated_at"),
+            has_node_status: has("node status"),
             connection,
         })
     }
 
     pub async fn windows(&mut self) -> Result<Vec<WindowRow>, StoreError> {
-        const WINDOWS: &str = "SELECT w.session_id, w.session_key, \
-             coalesce(w.parent_session_key, w.spawned_by) AS parent_session_key, \
-             coalesce(w.channel, CASE WHEN json_valid(n.entry_json) \
-               THEN json_extract(n.entry_json, '$.delivery.context.channel') END) AS channel, \
-             CASE WHEN json_valid(n.entry_json) \
-               THEN CAST(json_extract(n.entry_json, '$.contextTokens') AS INTEGER) END AS context_max \
-             FROM session_windows w LEFT JOIN session_nodes n ON n.session_key = w.session_key \
-             ORDER BY w.created_at, w.session_id";
-        Ok(sqlx::query_as(WINDOWS).fetch_all(&mut self.connection).await?)
+        const STATEMENT: &str = concat!(windows!(), " ORDER BY w.created_at, w.session_id");
+        Ok(sqlx::query_as(STATEMENT).fetch_all(&mut self.connection).await?)
+    }
+
+    /// One of the windows, where it is still there.
+    pub async fn window(&mut self, session_id: &str) -> Result<Option<WindowRow>, StoreError> {
+        const STATEMENT: &str = concat!(windows!(), " WHERE w.session_id = ?");
+        Ok(sqlx::query_as(STATEMENT).bind(session_id).fetch_optional(&mut self.connection).await?)
     }
 
     /// Lines of all transcripts that are not packed away.
@@ -166,10 +152,11 @@ impl OpenClawStore {
     }
 
     /// The attempts of a session's runs, in order.
-    pub async fn attempts(&mut self, session_id: &str) -> Result<Vec<AttemptRow>, StoreError> {
-        const ATTEMPTS: &str = "SELECT run_id, json_extract(event_json, '$.type') AS kind, \
+    pub async fn attempts(&mut self, session_id: &str, after_seq: i64) -> Result<Vec<AttemptRow>, StoreError> {
+        const ATTEMPTS: &str = "SELECT seq, run_id, json_extract(event_json, '$.type') AS kind, \
              coalesce(json_extract(event_json, '$.ts'), '') AS at, \
-             json_object('trigger', json_extract(event_json, '$.data.trigger'), \
+             json_object('sessionKey', json_extract(event_json, '$.sessionKey'), \
+               'trigger', json_extract(event_json, '$.data.trigger'), \
                'channel', json_extract(event_json, '$.data.messageChannel'), \
                'provider', json_extract(event_json, '$.provider'), \
                'modelId', json_extract(event_json, '$.modelId'), \
@@ -177,13 +164,13 @@ impl OpenClawStore {
                'lastUsage', json_extract(event_json, '$.data.promptCache.lastCallUsage'), \
                'status', json_extract(event_json, '$.data.status')) AS data \
              FROM trajectory_runtime_events \
-             WHERE session_id = ? AND run_id IS NOT NULL AND json_valid(event_json) \
+             WHERE session_id = ? AND seq > ? AND run_id IS NOT NULL AND json_valid(event_json) \
                AND json_extract(event_json, '$.type') IN ('session.started', 'model.completed', 'session.ended') \
              ORDER BY seq";
         if !self.has_attempts {
             return Ok(Vec::new());
         }
-        Ok(sqlx::query_as(ATTEMPTS).bind(session_id).fetch_all(&mut self.connection).await?)
+        Ok(sqlx::query_as(ATTEMPTS).bind(session_id).bind(after_seq).fetch_all(&mut self.connection).await?)
     }
 
     pub async fn close(self) {
