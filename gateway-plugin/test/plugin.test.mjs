@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import plugin from "../dist/index.js";
+import { importDiagnostics } from "../dist/gateway/diagnostics.js";
 import { saysSettled } from "../dist/gateway/version.js";
 import { HOOKS } from "../dist/mapping/mapper.js";
 import { fixture, recordingLogger, startCollector, startCollectorAt, tempFolder, until } from "./support.mjs";
@@ -112,6 +113,16 @@ test("the end of a run is said from 2026.9 on", () => {
     ["2026.4.27", "2026.8.2", "2025.12.1", "2026.9.1-beta.1", "2026.9.6", "2026.10.1", "2027.1.1", "next", undefined].map(saysSettled),
     [false, false, false, true, true, true, true, true, true],
   );
+});
+
+test("diagnostics are found from the gateway's program where its name is not known to an installed plugin", async (context) => {
+  const folder = tempFolder(context);
+  const exports = { "./plugin-sdk/diagnostic-runtime": "./runtime.mjs" };
+  writeFileSync(path.join(folder, "package.json"), JSON.stringify({ name: "openclaw", exports }));
+  writeFileSync(path.join(folder, "runtime.mjs"), "export const onDiagnosticEvent = () => 'here';");
+  const runtime = await importDiagnostics(path.join(folder, "openclaw.mjs"));
+  assert.equal(runtime.onDiagnosticEvent(), "here");
+  await assert.rejects(importDiagnostics(path.join(tempFolder(context), "openclaw.mjs")), /openclaw\/plugin-sdk/);
 });
 
 test("before 2026.4.27 agent events come by another way", async () => {

@@ -222,8 +222,8 @@ test("a gateway that does not say when a run is over has one end per run all the
   context.mock.timers.tick(QUIET_MS);
   const ends = () => events.filter(({ eventType }) => eventType === "turn.completed" || eventType === "turn.failed");
   assert.deepEqual(ends(), []);
-  event({ phase: "end", startedAt: 1, endedAt: 4 }, 4);
-  event({ phase: "end", startedAt: 1, endedAt: 5 }, 5);
+  event({ phase: "end", endedAt: 4 }, 4);
+  event({ phase: "end", endedAt: 5 }, 5);
   context.mock.timers.tick(QUIET_MS);
   assert.deepEqual(ends().map(({ eventType, timing }) => [eventType, timing.durationMs]), [["turn.completed", 4]]);
 });

@@ -1,9 +1,10 @@
 import type { Config } from "../config.js";
 import { Delivery } from "../delivery/delivery.js";
 import type { Handover } from "../delivery/outbox.js";
-import type { DiagnosticRuntime, Logger, PluginApi, ServiceContext, Unsubscribe } from "../host.js";
+import type { Logger, PluginApi, ServiceContext, Unsubscribe } from "../host.js";
 import { Mapper } from "../mapping/mapper.js";
 import { conversationAccess } from "./access.js";
+import { importDiagnostics } from "./diagnostics.js";
 import { saysSettled } from "./version.js";
 
 /** From the gateway's reports to delivered events, for as long as the plugin's service runs. */
@@ -54,9 +55,8 @@ export class Pipeline {
 
   /** Diagnostics add channels, model calls, waiting and the cost of compaction; a gateway without them still has its turns. */
   private async subscribeDiagnostics(): Promise<void> {
-    const specifier = "openclaw/plugin-sdk/diagnostic-runtime";
     try {
-      const runtime = (await import(specifier)) as DiagnosticRuntime;
+      const runtime = await importDiagnostics();
       const listener = (event: unknown): void => this.mapper.diagnostic(event);
       const include = this.mapper.diagnosticTypes();
       this.keep(runtime.onInternalDiagnosticEvent?.(listener, { include }) ?? runtime.onDiagnosticEvent?.(listener));

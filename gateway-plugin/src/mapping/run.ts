@@ -7,6 +7,7 @@ import { RunUsage } from "./usage.js";
 export class Run {
   readonly usage = new RunUsage();
   started = false;
+  startedAtMs: number | undefined;
   retries = 0;
   trigger: string | undefined;
   traceId: string | undefined;
@@ -54,7 +55,7 @@ export class Run {
   }
 
   timing(startedAt: unknown, endedAt: unknown): Timing | undefined {
-    const startMs = amount(startedAt);
+    const startMs = amount(startedAt) ?? this.startedAtMs;
     const endMs = amount(endedAt);
     const measured = startMs !== undefined && endMs !== undefined && endMs >= startMs;
     return compact<Timing>({

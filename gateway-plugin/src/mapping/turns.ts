@@ -147,6 +147,7 @@ export class Turns {
     run.setServed(data["provider"], data["model"]);
     if (data["phase"] === "start") {
       this.settling.goesOn(run.id);
+      run.startedAtMs ??= amount(data["startedAt"]) ?? atMs;
       this.start(run, atMs);
     }
     if (data["phase"] === "end" || data["phase"] === "error") this.settling.ended(run, data, atMs);
