@@ -2,6 +2,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { runCheck } from "./check/check.js";
+import { removeHiddenToken } from "./check/hidden-token.js";
 import { stateDirOf } from "./check/state-dir.js";
 import { object } from "./fields.js";
 import type { Fields } from "./host.js";
@@ -18,7 +19,8 @@ async function main(args: string[]): Promise<number> {
   }
   const plugins = await askOpenclaw();
   const openclaw = plugins === undefined ? undefined : { plugins };
-  return runCheck({ openclaw, stateDir: stateDirOf(process.env) }, options.includes("--json"), (text) => process.stdout.write(`${text}\n`));
+  const tokenIsHidden = openclaw !== undefined && removeHiddenToken(openclaw);
+  return runCheck({ openclaw, tokenIsHidden, stateDir: stateDirOf(process.env) }, options.includes("--json"), (text) => process.stdout.write(`${text}\n`));
 }
 
 /** OpenClaw reads its configuration with includes and comments, and from where it lies. */

@@ -225,7 +225,7 @@ test("OpenClaw gets the command `observatory check`, whose exit code tells", asy
 });
 
 test("the program asks openclaw for its configuration, does without it, and refuses what it does not know", async (context) => {
-  const { endpoint } = await startObservatory(context);
+  const { endpoint, probes } = await startObservatory(context);
   const stateDir = tempFolder(context);
   writeStatus(stateDir, endpoint);
   const bin = tempFolder(context);
@@ -241,6 +241,14 @@ test("the program asks openclaw for its configuration, does without it, and refu
   const whole = await run(["check", "--json"], { PATH: `${bin}:/usr/bin:/bin` });
   assert.equal(whole.code, 0, whole.output);
   assert.equal(JSON.parse(whole.output).summary, "Events arrive.");
+  for (const token of ["__OPENCLAW_REDACTED__", { source: "env", provider: "default", id: "__OPENCLAW_REDACTED__" }]) {
+    const { plugins } = openclaw({ endpoint, gatewayId: "g", token });
+    writeFileSync(path.join(bin, "openclaw"), `#!/bin/sh\necho '${JSON.stringify(plugins)}'\n`);
+    const hidden = await run(["check"], { PATH: `${bin}:/usr/bin:/bin` });
+    assert.equal(hidden.code, 0, hidden.output);
+    assert.match(hidden.output, /^warn  token +not checked: OpenClaw does not print it$/m);
+    assert.ok(probes.every((probe) => probe.token === undefined), "what stands for a token is not sent as one");
+  }
   const blind = await run(["check"], { PATH: "/nowhere", OBSERVATORY_ENDPOINT: endpoint, OBSERVATORY_GATEWAY_ID: "g" });
   assert.equal(blind.code, 0, blind.output);
   assert.match(blind.output, /configuration could not be read/);

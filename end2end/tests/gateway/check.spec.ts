@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { freePort } from "../../gateway/gateway.mjs";
-import { eventsWith, type Station, STATION, test } from "../../gateway/station";
+import { eventsWith, ingestToken, type Station, STATION, test } from "../../gateway/station";
 import { expect } from "../../support/test";
 
 /** The gateway writes its status every ten seconds; the command itself takes a while too. */
@@ -42,10 +42,11 @@ test("a wrong token and no conversation access: the self-check names both, and t
   expect(output).toContain("openclaw config set plugins.entries.observatory.hooks.allowConversationAccess true");
 });
 
-test("a token of another gateway: the self-check says so", async ({ station }) => {
-  const { code, output } = await checkWith(station, ({ config }) => (config["gatewayId"] = "somewhere-else"));
+test("a token of another gateway: the self-check says for which it is asked", async ({ station }) => {
+  const token = await ingestToken(station.server, "somewhere-else");
+  const { code, output } = await checkWith(station, ({ config }) => (config["token"] = token));
   expect(code).toBe(1);
-  expect(output).toMatch(/^FAIL .*somewhere-else/m);
+  expect(output).toMatch(new RegExp(`^FAIL +token +the server refuses the token .*403.*${STATION}`, "m"));
 });
 
 test("nobody at the address: the self-check names it", async ({ station }) => {

@@ -11,12 +11,14 @@ export interface CheckInput {
   openclaw: Fields | undefined;
   /** The plugin's settings with secrets resolved, where OpenClaw gave them. */
   settings?: Fields | undefined;
+  /** There is a token, but OpenClaw does not print it. */
+  tokenIsHidden?: boolean;
   stateDir: string;
   env?: Record<string, string | undefined>;
 }
 
 /** Whether events arrive, and if not, why. */
-export async function check({ openclaw, settings, stateDir, env = process.env }: CheckInput): Promise<Verdict> {
+export async function check({ openclaw, settings, tokenIsHidden = false, stateDir, env = process.env }: CheckInput): Promise<Verdict> {
   const unread: Finding[] = openclaw !== undefined ? [] : [{
     check: "openclaw", state: "warn", message: "its configuration could not be read; the environment and the running gateway are checked",
     remedy: "run this as the gateway's user, with `openclaw` on the PATH",
@@ -26,7 +28,7 @@ export async function check({ openclaw, settings, stateDir, env = process.env }:
   const status = latestStatus(stateDir, known.config?.gatewayId);
   // Of a gateway that does not run it would tell that it does.
   const report = status !== undefined && isRunning(status) ? status.report : undefined;
-  const server = known.config?.enabled === true ? await checkServer(known.config, report) : [];
+  const server = known.config?.enabled === true ? await checkServer(known.config, report, tokenIsHidden) : [];
   return verdict([...unread, ...fromOpenclaw, ...server, ...checkRunning(stateDir, known.config)]);
 }
 

@@ -9,8 +9,13 @@ export const PROBE_MS_MAX = 5_000;
 /** The server's `Date` knows whole seconds. */
 export const SKEW_MS_MAX = 5_000;
 
+const HIDDEN: Finding = {
+  check: "token", state: "warn", message: "not checked: OpenClaw does not print it",
+  remedy: "enable the plugin, then `openclaw observatory check`",
+};
+
 /** Asks the server itself: does it answer, does it take this token, is its clock ours. */
-export async function checkServer(config: Config, report: Report | undefined): Promise<Finding[]> {
+export async function checkServer(config: Config, report: Report | undefined, tokenIsHidden = false): Promise<Finding[]> {
   const health = await checkHealth(config);
   if (health.state === "fail") return [health];
   const sentAtMs = Date.now();
@@ -19,7 +24,8 @@ export async function checkServer(config: Config, report: Report | undefined): P
     endpoint: config.endpoint, token: config.token, body: JSON.stringify({ events: [], ...gateway }), timeoutMs: PROBE_MS_MAX,
   });
   const skewMs = clockSkewMs({ outcome, sentAtMs, receivedAtMs: Date.now() });
-  return [health, tokenFinding(config, outcome, report !== undefined), ...(skewMs === undefined ? [] : [clockFinding(skewMs)])];
+  const token = tokenIsHidden ? HIDDEN : tokenFinding(config, outcome, report !== undefined);
+  return [health, token, ...(skewMs === undefined ? [] : [clockFinding(skewMs)])];
 }
 
 /** The health address lies beside the ingest address. */
