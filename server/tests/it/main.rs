@@ -9,6 +9,7 @@ mod crash;
 mod grafana;
 mod harness;
 mod import;
+mod otlp;
 mod routes;
 mod store;
 mod stream;
