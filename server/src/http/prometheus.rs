@@ -43,6 +43,7 @@ fn begin_at_zero() {
     metrics::counter!("observatory_ingest_commit_failures_total").increment(0);
     metrics::counter!("observatory_retention_removed_events_total").increment(0);
     metrics::counter!("observatory_stream_gap_events_total").increment(0);
+    metrics::counter!("observatory_unpriced_events_total").increment(0);
     metrics::gauge!("observatory_stream_connections").set(0.0);
 }
 

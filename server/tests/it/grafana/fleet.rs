@@ -32,7 +32,8 @@ pub async fn fill(fresh: &Fresh, now: Timestamp) -> PgPool {
     fresh.store.write(&[], &[report(now)], now).await.unwrap();
     let pool = connect(&fresh.target).await;
     sqlx::query(
-        "INSERT INTO alerts VALUES ('a1', 'context_warning', 'warning', 'Session s at 83%', 'gw', 's', $1, NULL)",
+        "INSERT INTO alerts (id, rule, severity, message, gateway_id, session_key, fired_at) \
+         VALUES ('a1', 'context_warning', 'warning', 'Session s at 83%', 'gw', 's', $1)",
     )
     .bind(now.micros() - 60 * SECOND_US)
     .execute(&pool)
@@ -78,6 +79,7 @@ fn rare(now: Timestamp) -> Vec<Value> {
             }),
         ),
         event_at(at(10), "subagent.failed", json!({"agentId": "main"})),
+        event_at(at(9), "turn.completed", json!({"agentId": "main", "cost": {"totalCost": 0.01, "estimated": true}})),
         event_at(at(9), "turn.started", json!({"turnId": "t2", "agentId": "main"})),
     ]
 }

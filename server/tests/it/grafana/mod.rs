@@ -34,6 +34,7 @@ async fn a_renamed_column_is_noticed() {
     let dashboards = Dashboard::all();
     for (table, column, panel) in [
         ("events", "tokens_percent_used", "Fullest"),
+        ("events", "cost_estimated_nano_usd", "Dearest sessions"),
         ("rollups", "cost_nano_usd", "Cost per hour by model"),
         ("sessions", "last_error", "Latest failures"),
         ("session_hours", "context_ppm_max", "Fullest context"),

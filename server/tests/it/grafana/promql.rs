@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Made by Prometheus itself when it reads a server.
 const OF_PROMETHEUS: [&str; 1] = ["up"];
 const LABELS_OF_PROMETHEUS: [&str; 2] = ["job", "instance"];
-const KEYWORDS: [&str; 8] = ["by", "without", "or", "and", "unless", "on", "ignoring", "offset"];
+const KEYWORDS: [&str; 3] = ["or", "and", "unless"];
 
 type Labels = BTreeMap<String, String>;
 
@@ -70,11 +70,19 @@ fn grouped(expr: &str) -> Vec<String> {
     lists.flat_map(|list| list.split(',').map(|label| label.trim().to_owned())).collect()
 }
 
+/// The same without them.
+fn ungrouped(expr: &str) -> String {
+    let mut parts = expr.split(" by (");
+    let first = parts.next().unwrap().to_owned();
+    parts.fold(first, |text, part| text + part.split_once(')').unwrap().1)
+}
+
 /// The metrics of an expression with their matchers.
 fn selectors(expr: &str) -> Vec<(String, Vec<(String, String, String)>)> {
+    let expr = ungrouped(expr);
     let mut found = Vec::new();
-    let mut rest = expr;
-    while let Some(start) = rest.find(|c: char| c.is_ascii_alphanumeric() || "_[\"".contains(c)) {
+    let mut rest = expr.as_str();
+    while let Some(start) = rest.find(|c: char| c.is_ascii_alphanumeric() || c == '_' || c == '[') {
         rest = &rest[start..];
         if let Some(tail) = rest.strip_prefix('[') {
             rest = tail.split_once(']').unwrap().1;
@@ -83,13 +91,11 @@ fn selectors(expr: &str) -> Vec<(String, Vec<(String, String, String)>)> {
         let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '.').unwrap_or(rest.len());
         let (word, tail) = rest.split_at(end);
         rest = tail;
-        if word == "by" || word == "without" {
-            rest = tail.split_once(')').unwrap().1;
-        } else if let Some(tail) = tail.strip_prefix('{') {
+        if let Some(tail) = tail.strip_prefix('{') {
             let (labels, tail) = tail.split_once('}').unwrap();
             found.push((word.to_owned(), matchers(labels)));
             rest = tail;
-        } else if !tail.starts_with('(') && !KEYWORDS.contains(&word) && word.parse::<f64>().is_err() {
+        } else if !tail.trim_start().starts_with('(') && !KEYWORDS.contains(&word) && word.parse::<f64>().is_err() {
             found.push((word.to_owned(), Vec::new()));
         }
     }
