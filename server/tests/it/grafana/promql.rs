@@ -8,6 +8,8 @@ const LABELS_OF_PROMETHEUS: [&str; 2] = ["job", "instance"];
 const KEYWORDS: [&str; 3] = ["or", "and", "unless"];
 
 type Labels = BTreeMap<String, String>;
+/// Label, operator, value.
+type Matcher = (String, String, String);
 
 /// The samples of a text exposition: label sets by name.
 pub fn samples(text: &str) -> BTreeMap<String, Vec<Labels>> {
@@ -22,8 +24,8 @@ pub fn samples(text: &str) -> BTreeMap<String, Vec<Labels>> {
     samples
 }
 
-/// `a="b",c=~"d"` as label, operator, value.
-fn matchers(text: &str) -> Vec<(String, String, String)> {
+/// Of `a="b",c=~"d"`.
+fn matchers(text: &str) -> Vec<Matcher> {
     let mut found = Vec::new();
     let mut rest = text;
     while let Some((left, tail)) = rest.split_once('"') {
@@ -78,7 +80,7 @@ fn ungrouped(expr: &str) -> String {
 }
 
 /// The metrics of an expression with their matchers.
-fn selectors(expr: &str) -> Vec<(String, Vec<(String, String, String)>)> {
+fn selectors(expr: &str) -> Vec<(String, Vec<Matcher>)> {
     let expr = ungrouped(expr);
     let mut found = Vec::new();
     let mut rest = expr.as_str();

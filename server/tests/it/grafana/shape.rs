@@ -89,8 +89,8 @@ fn of_places(dashboard: &Dashboard) -> Vec<String> {
     for panel in list(&dashboard.0["panels"]) {
         let place = |name: &str| panel["gridPos"][name].as_i64().unwrap();
         let (x, y) = (place("x"), place("y"));
-        let cells = (y..y + place("h")).flat_map(|y| (x..x + place("w")).map(move |x| (x, y)));
-        let is_free = cells.fold(true, |is_free, cell| taken.insert(cell) && is_free);
+        let mut cells = (y..y + place("h")).flat_map(|y| (x..x + place("w")).map(move |x| (x, y)));
+        let is_free = cells.all(|cell| taken.insert(cell));
         if !is_free || x + place("w") > COLUMNS || !ids.insert(panel["id"].as_i64().unwrap()) {
             problems.push(format!("{} lies upon another, or over the edge, or has its id", panel["title"]));
         }
