@@ -4,6 +4,7 @@
 #![recursion_limit = "512"]
 
 pub mod access;
+pub mod alerts;
 pub mod answers;
 pub mod application;
 pub mod cli;

@@ -1,0 +1,3 @@
+//! Alerts: telling people.
+
+pub mod delivery;
