@@ -1,7 +1,8 @@
 //! Receivers as they are written down: errors name the key, secrets stay hidden.
 
 use super::sample::{problem, receiver};
-use observatory::alerts::delivery::{HEADERS_MAX, RECIPIENTS_MAX, SECRET_BYTES_MAX};
+use observatory::alerts::delivery::http::Policy;
+use observatory::alerts::delivery::{HEADERS_MAX, Message, RECIPIENTS_MAX, SECRET_BYTES_MAX};
 
 #[test]
 fn an_error_names_the_key() {
@@ -96,4 +97,25 @@ fn no_secret_is_printed() {
         assert!(toml.contains(&format!("'{}'", receiver.type_name())));
         assert_eq!(receiver, super::sample::receiver(toml));
     }
+}
+
+/// The blocks of the page about receivers, by language.
+fn documented(language: &str) -> Vec<String> {
+    let page = include_str!("../../../../docs/alert-receivers.md");
+    let opening = format!("```{language}\n");
+    page.split(&opening).skip(1).map(|rest| rest.split("```").next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn the_documented_examples_are_valid() {
+    let (receivers, policies): (Vec<_>, Vec<_>) =
+        documented("toml").into_iter().partition(|block| block.starts_with("type = "));
+    let types: Vec<&str> = receivers.iter().map(|block| receiver(block).type_name()).collect();
+    let all = ["webhook", "slack", "discord", "pagerduty", "teams", "ntfy", "telegram", "email", "openclaw"];
+    assert_eq!(types, all);
+    let policy: Policy = toml::from_str(&policies[0]).unwrap();
+    assert_eq!(policy, Policy::new(true, &["ha.lan", "192.168.1.9", "10.20.0.0/16"]).unwrap());
+    let body: serde_json::Value = serde_json::from_str(&documented("json")[0]).unwrap();
+    let message: Message = serde_json::from_value(body.clone()).unwrap();
+    assert_eq!(serde_json::to_value(&message).unwrap(), body);
 }

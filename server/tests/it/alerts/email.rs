@@ -30,11 +30,20 @@ fn header(mail: &str, name: &str) -> String {
     let unfolded = head.replace("\n ", " ").replace("\n\t", " ");
     let line = unfolded.lines().find(|line| line.starts_with(&format!("{name}: "))).unwrap();
     let value = line.split_once(": ").unwrap().1;
-    let words = value.split(' ').map(|word| match word.strip_prefix("=?utf-8?b?") {
-        Some(word) => String::from_utf8(STANDARD.decode(word.trim_end_matches("?=")).unwrap()).unwrap(),
-        None => format!("{word} "),
-    });
-    words.collect::<String>().trim().to_owned()
+    let mut text = String::new();
+    let mut after_encoded = false;
+    for word in value.split(' ') {
+        let encoded = word.strip_prefix("=?utf-8?b?").and_then(|word| word.strip_suffix("?="));
+        // Only between two encoded words a space means nothing.
+        if !text.is_empty() && !(after_encoded && encoded.is_some()) {
+            text.push(' ');
+        }
+        after_encoded = encoded.is_some();
+        text.push_str(
+            &encoded.map_or(word.to_owned(), |word| String::from_utf8(STANDARD.decode(word).unwrap()).unwrap()),
+        );
+    }
+    text
 }
 
 /// The parts, by content type, decoded.

@@ -15,7 +15,7 @@ fn huge(sign: &str) -> Message {
     let long = |length: usize| sign.repeat(length);
     let group = (0..20).map(|index| (format!("{index}{}", long(100)), long(500))).collect();
     Message {
-        rule: long(300),
+        rule: format!("rule{}", long(300)),
         title: long(2000),
         text: long(50_000),
         gateway_id: long(300),
