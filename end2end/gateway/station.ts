@@ -75,9 +75,13 @@ const TYPES = new Set([
   "context.warning", "context.overflow", "cron.triggered", "heartbeat.poll",
 ]);
 
-/** Types of events, those left out that are stored and shown without having a meaning. */
+/** Without those that are stored and shown, but have no meaning of their own. */
+export function meaningful(events: ObservatoryEvent[]): ObservatoryEvent[] {
+  return events.filter(({ eventType }) => TYPES.has(eventType));
+}
+
 export function types(events: ObservatoryEvent[]): string[] {
-  return events.map(({ eventType }) => eventType).filter((type) => TYPES.has(type));
+  return meaningful(events).map(({ eventType }) => eventType);
 }
 
 /** The only event of the type. */
