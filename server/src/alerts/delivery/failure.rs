@@ -64,7 +64,7 @@ mod tests {
         let filler = "x".repeat(REASON_CHARS_MAX - 5);
         let failure = Failure::never(format!("{filler}\nhunter22 hunter22")).scrubbed(&["hunter22".into()]);
         assert_eq!(failure.reason.chars().count(), REASON_CHARS_MAX);
-        assert!(failure.reason.ends_with("x *** …") && !failure.reason.contains("hunt"), "{failure}");
+        assert!(failure.reason.ends_with("x ***…") && !failure.reason.contains("hunt"), "{failure}");
         let exact = Failure::never("y".repeat(REASON_CHARS_MAX)).scrubbed(&[]);
         assert_eq!(exact.reason, "y".repeat(REASON_CHARS_MAX));
     }

@@ -20,7 +20,7 @@ mod webhook;
 mod webhook_url;
 
 pub use discord::{DISCORD_EMBED_CHARS_MAX, Discord};
-pub use email::{EMAIL_TIMEOUT, Email, RECIPIENTS_MAX, SUBJECT_CHARS_MAX, Security};
+pub use email::{Email, RECIPIENTS_MAX, SUBJECT_CHARS_MAX, Security};
 pub use failure::{Delivered, Failure, REASON_CHARS_MAX, Retry};
 pub use message::{Kind, Message};
 pub use ntfy::{NTFY_MESSAGE_BYTES_MAX, NTFY_TITLE_BYTES_MAX, Ntfy};

@@ -23,7 +23,8 @@ pub struct Ntfy {
     pub url: WebhookUrl,
     pub token: Option<Secret>,
     server: Url,
-    topic: String,
+    /// Whoever knows it reads along.
+    topic: Secret,
 }
 
 #[derive(Deserialize)]
@@ -52,12 +53,12 @@ impl Ntfy {
             return Err(wanted());
         }
         server.path_segments_mut().map_err(|()| wanted())?.pop().push("");
-        Ok(Self { url, token, server, topic })
+        Ok(Self { url, token, server, topic: Secret::new(topic) })
     }
 
     pub(super) fn secrets(&self) -> Vec<String> {
         let token = self.token.iter().map(|token| token.expose().to_owned());
-        of_url(&self.url).into_iter().chain([self.topic.clone()]).chain(token).collect()
+        of_url(&self.url).into_iter().chain([self.topic.expose().to_owned()]).chain(token).collect()
     }
 
     pub(super) async fn deliver(&self, message: &Message, http: &Http) -> Result<Delivered, Failure> {
@@ -77,7 +78,7 @@ impl Ntfy {
             (_, Severity::Info) => (3, "information_source"),
         };
         let mut note = json!({
-            "topic": self.topic,
+            "topic": self.topic.expose(),
             "title": cut(&headline(message), NTFY_TITLE_BYTES_MAX, Unit::Bytes),
             "message": plain(message, NTFY_MESSAGE_BYTES_MAX, Unit::Bytes),
             "priority": priority,

@@ -76,12 +76,11 @@ impl PagerDuty {
 }
 
 fn incident(message: &Message) -> Value {
-    let text = one_line(&message.text);
-    let summary = match (message.title.trim(), text.as_str()) {
+    let (title, text) = (one_line(&message.title), one_line(&message.text));
+    let summary = match (title.as_str(), text.as_str()) {
         ("", "") => message.rule.clone(),
-        (title, "") => one_line(title),
-        ("", text) => text.to_owned(),
-        (title, text) => format!("{}: {text}", one_line(title)),
+        (alone, "") | ("", alone) => alone.to_owned(),
+        (title, text) => format!("{title}: {text}"),
     };
     let gateway = if message.gateway_id.is_empty() { "all gateways" } else { &message.gateway_id };
     let mut incident = Map::new();

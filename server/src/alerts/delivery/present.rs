@@ -30,8 +30,11 @@ pub(super) fn severity(severity: Severity) -> &'static str {
 
 /// "Firing: Session main is at 85% context".
 pub(super) fn headline(message: &Message) -> String {
-    let title = if message.title.trim().is_empty() { &message.rule } else { &message.title };
-    cut(&one_line(&format!("{}: {title}", message.kind.label())), HEADLINE_CHARS_MAX, Unit::Utf16)
+    let mut title = one_line(&message.title);
+    if title.is_empty() {
+        title = one_line(&message.rule);
+    }
+    cut(&format!("{}: {title}", message.kind.label()), HEADLINE_CHARS_MAX, Unit::Utf16)
 }
 
 /// A sign that is understood before the text is read.

@@ -17,15 +17,10 @@ use lettre::transport::smtp::extension::ClientId;
 use lettre::{AsyncTransport, Tokio1Executor};
 use serde::{Deserialize, Deserializer};
 use std::net::SocketAddr;
-use std::time::Duration;
 use url::Host;
 
 /// The most recipients of one receiver.
 pub const RECIPIENTS_MAX: usize = 20;
-/// For the whole conversation.
-pub const EMAIL_TIMEOUT: Duration = Duration::from_secs(30);
-/// For each command, connecting included.
-const COMMAND_TIMEOUT: Duration = Duration::from_secs(10);
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -109,8 +104,9 @@ impl Email {
     }
 
     pub(super) async fn deliver(&self, message: &Message, http: &Http) -> Result<Delivered, Failure> {
-        let late = || Failure::later(format!("no answer within {} s", EMAIL_TIMEOUT.as_secs()));
-        tokio::time::timeout(EMAIL_TIMEOUT, self.send(message, http)).await.unwrap_or_else(|_| Err(late()))
+        let limit = http.timeouts().mail;
+        let late = || Failure::later(format!("no answer within {:.1} s", limit.as_secs_f64()));
+        tokio::time::timeout(limit, self.send(message, http)).await.unwrap_or_else(|_| Err(late()))
     }
 
     async fn send(&self, message: &Message, http: &Http) -> Result<Delivered, Failure> {
@@ -144,7 +140,7 @@ impl Email {
         };
         let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(address.ip().to_string())
             .port(address.port())
-            .timeout(Some(COMMAND_TIMEOUT))
+            .timeout(Some(http.timeouts().connect))
             .hello_name(own_name())
             .tls(tls);
         if let Some((username, password)) = &self.credentials {

@@ -40,13 +40,15 @@ const HEADERS_BYTES_MAX: usize = 64 * 1024;
 pub struct Timeouts {
     /// For each address of a host.
     pub connect: Duration,
-    /// For the whole, redirects included.
+    /// For a request, redirects included.
     pub total: Duration,
+    /// For a conversation with a mail server.
+    pub mail: Duration,
 }
 
 impl Default for Timeouts {
     fn default() -> Self {
-        Self { connect: Duration::from_secs(5), total: Duration::from_secs(15) }
+        Self { connect: Duration::from_secs(5), total: Duration::from_secs(15), mail: Duration::from_secs(30) }
     }
 }
 
@@ -88,6 +90,10 @@ impl Http {
         let tls = Arc::new(roots.client()?);
         let Options { policy, timeouts, resolver, .. } = options;
         Ok(Self { policy, timeouts, resolver, roots: Arc::new(roots), tls })
+    }
+
+    pub(super) fn timeouts(&self) -> Timeouts {
+        self.timeouts
     }
 
     pub(super) fn roots(&self) -> &Roots {

@@ -1,0 +1,15 @@
+//! Alerts: the receivers against servers that take, refuse, hang and redirect.
+
+mod configuration;
+mod email;
+mod limits;
+mod network;
+mod openclaw;
+mod outcomes;
+mod recorder;
+mod redirects;
+mod sample;
+mod services;
+mod signature;
+mod smtp;
+mod tls;
