@@ -18,7 +18,7 @@ pub enum Frame {
         events: Vec<Event>,
     },
     Alert {
-        alert: Alert,
+        alert: Box<Alert>,
     },
     /// Events were passed over: the reader was too slow, or they are no
     /// longer stored.

@@ -35,6 +35,7 @@ impl Row {
             session_key: self.session_key,
             fired_at: Timestamp::from_micros(self.fired_at),
             resolved_at: self.resolved_at.map(Timestamp::from_micros),
+            ..Alert::default()
         }
     }
 }

@@ -1,0 +1,57 @@
+//! What is known of turns, sessions and gateways, independent of any rule.
+
+mod calls;
+mod gateway;
+mod session;
+mod turn;
+
+pub use gateway::{Gateway, GatewaySample};
+pub use session::Session;
+pub use turn::{End, Turn};
+
+use super::keyed::{self, Keyed, make_room};
+use super::limits::{GivenWay, Limits};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Trackers {
+    #[serde(with = "keyed")]
+    pub turns: Keyed<Turn>,
+    #[serde(with = "keyed")]
+    pub sessions: Keyed<Session>,
+    #[serde(with = "keyed")]
+    pub gateways: Keyed<Gateway>,
+    pub open_turns: usize,
+    pub given_way: GivenWay,
+}
+
+impl Trackers {
+    /// Makes room for one more of everything; returns the keys of what went.
+    pub fn bound(&mut self, limits: &Limits) -> Vec<Arc<str>> {
+        let mut gone = Vec::new();
+        if self.open_turns >= limits.open_turns {
+            let turns = make_room(&mut self.turns, limits.open_turns, Turn::open_since);
+            self.open_turns -= turns.len().min(self.open_turns);
+            self.given_way.open_turns += turns.len() as u64;
+            gone.extend(turns.into_iter().map(|(key, _)| key));
+        }
+        if self.turns.len() - self.open_turns.min(self.turns.len()) >= limits.ended_turns {
+            let turns = make_room(&mut self.turns, limits.ended_turns, Turn::settled_at);
+            self.given_way.ended_turns += turns.len() as u64;
+            gone.extend(turns.into_iter().map(|(key, _)| key));
+        }
+        if self.sessions.len() >= limits.sessions {
+            let sessions = make_room(&mut self.sessions, limits.sessions, |session| Some(session.touched_at));
+            self.given_way.sessions += sessions.len() as u64;
+            gone.extend(sessions.into_iter().map(|(key, _)| key));
+        }
+        if self.gateways.len() >= limits.gateways {
+            let gateways = make_room(&mut self.gateways, limits.gateways, |gateway| Some(gateway.heard_at));
+            self.given_way.gateways += gateways.len() as u64;
+            gone.extend(gateways.into_iter().map(|(key, _)| key));
+        }
+        gone
+    }
+}
