@@ -37,7 +37,7 @@ function pick(totals: Fields): Sum {
 }
 
 function close({ input, output, costUsd }: Sum) {
-  return { input, output, costUsd: expect.closeTo(costUsd, 6) as number };
+  return { input, output, costUsd: expect.closeTo(costUsd, 6) as unknown };
 }
 
 function sum(requests: ModelRequest[]): Sum {

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { test as base } from "../support/test";
-import { makeWorkdir, packPlugin, prepareGateway, startGateway } from "./gateway.mjs";
+import { makeWorkdir, packPlugin, startGateway } from "./gateway.mjs";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -87,11 +87,6 @@ export class Lab {
         pluginTgz: this.pluginTgz,
       }),
     );
-  }
-
-  /** OpenClaw alone, not running. */
-  prepare(): Promise<Gateway> {
-    return this.keep((workdir) => prepareGateway({ workdir }));
   }
 
   private keep(make: (workdir: string) => Promise<Gateway>): Promise<Gateway> {
