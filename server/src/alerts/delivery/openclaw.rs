@@ -41,8 +41,11 @@ pub struct Gateway {
 
 impl OpenClaw {
     pub(super) fn destination(&self) -> String {
-        let fallback = self.fallback.iter().map(|gateway| format!(" or {}", gateway.id)).collect::<String>();
-        format!("{} {} via {}{fallback}", self.channel, self.target, self.gateway.id)
+        let first = format!("{} {} via {}", self.channel, self.target, self.gateway.id);
+        match &self.fallback {
+            Some(fallback) => format!("{first} or {}", fallback.id),
+            None => first,
+        }
     }
 
     pub(super) fn secrets(&self) -> Vec<String> {

@@ -90,10 +90,10 @@ pub(super) fn facts(message: &Message) -> Vec<(String, String)> {
 pub(super) fn plain(message: &Message, max: usize, unit: Unit) -> String {
     let mut end = String::from("\n");
     for (label, value) in facts(message) {
-        end.push_str(&format!("\n{label}: {value}"));
+        end.extend(["\n", &label, ": ", &value]);
     }
     if !message.link.is_empty() {
-        end.push_str(&format!("\n{}", message.link));
+        end.extend(["\n", &message.link]);
     }
     let start = format!("{} {}\n", sign(message), headline(message));
     let room = max.saturating_sub(unit.length(&start) + unit.length(&end));

@@ -17,7 +17,7 @@ const API: &str = "https://api.telegram.org";
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Telegram {
-    /// From @BotFather.
+    /// From `@BotFather`.
     pub bot_token: Secret,
     /// A number, or the `@name` of a channel.
     pub chat_id: String,
@@ -116,7 +116,7 @@ fn text(message: &Message) -> String {
         facts.iter().map(|(label, value)| format!("<b>{}:</b> {}", html(label), html(value))).collect();
     let mut text = format!("{sign} <b>{}</b>\n{}\n\n{}", html(&headline), html(&body), lines.join("\n"));
     if !message.link.is_empty() {
-        text.push_str(&format!("\n\n<a href=\"{}\">{LINK_LABEL}</a>", html(&message.link)));
+        text.extend(["\n\n<a href=\"", &html(&message.link), "\">", LINK_LABEL, "</a>"]);
     }
     text
 }

@@ -66,7 +66,7 @@ fn lists_and_secrets_are_bounded() {
     receiver(&mail(RECIPIENTS_MAX));
     assert!(problem(&mail(RECIPIENTS_MAX + 1)).contains("to must have"));
     let hook = |count| {
-        let lines: String = (0..count).map(|index| format!("X-{index} = 'v'\n")).collect();
+        let lines = (0..count).map(|index| format!("X-{index} = 'v'")).collect::<Vec<_>>().join("\n");
         format!("type = 'webhook'\nurl = 'https://a.example'\n[headers]\n{lines}")
     };
     receiver(&hook(HEADERS_MAX));

@@ -35,7 +35,8 @@ fn header(mail: &str, name: &str) -> String {
     for word in value.split(' ') {
         let encoded = word.strip_prefix("=?utf-8?b?").and_then(|word| word.strip_suffix("?="));
         // Only between two encoded words a space means nothing.
-        if !text.is_empty() && !(after_encoded && encoded.is_some()) {
+        let joined = after_encoded && encoded.is_some();
+        if !joined && !text.is_empty() {
             text.push(' ');
         }
         after_encoded = encoded.is_some();

@@ -8,6 +8,7 @@ use observatory::alerts::delivery::{
     TEAMS_BODY_BYTES_MAX, TELEGRAM_TEXT_UNITS_MAX,
 };
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// Everything full of one sign, which takes four bytes, two UTF-16 units, or
 /// becomes longer when it is escaped.
@@ -131,7 +132,7 @@ async fn the_least_message_is_taken_too() {
         gateway_id: String::new(),
         session_key: None,
         agent_id: None,
-        group: Default::default(),
+        group: BTreeMap::new(),
         value: None,
         threshold: None,
         link: String::new(),

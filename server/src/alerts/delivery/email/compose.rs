@@ -45,16 +45,7 @@ fn identifier(key: &str) -> String {
 fn page(message: &Message) -> String {
     let colour = format!("#{:06x}", colour(message));
     let text = html(&cut(message.text.trim(), TEXT_CHARS_MAX, Unit::Chars));
-    let rows: String = facts(message)
-        .iter()
-        .map(|(label, value)| {
-            format!(
-                "<tr><td style=\"padding:2px 16px 2px 0;color:#57606a\">{}</td><td>{}</td></tr>\n",
-                html(label),
-                html(value)
-            )
-        })
-        .collect();
+    let rows = facts(message).iter().map(row).collect::<String>();
     let link = if message.link.is_empty() {
         String::new()
     } else {
@@ -70,5 +61,13 @@ fn page(message: &Message) -> String {
          <p style=\"color:#57606a;font-size:12px\">{SENDER}</p>\n</body></html>\n",
         sign(message),
         html(&headline(message)),
+    )
+}
+
+fn row((label, value): &(String, String)) -> String {
+    format!(
+        "<tr><td style=\"padding:2px 16px 2px 0;color:#57606a\">{}</td><td>{}</td></tr>\n",
+        html(label),
+        html(value)
     )
 }

@@ -71,10 +71,10 @@ fn v6(ip: Ipv6Addr) -> Class {
             v4(Ipv4Addr::new(a, b, c, d))
         }
         [0xfe80..=0xfebf, ..] => Class::LinkLocal,
-        [0xfc00..=0xfdff, ..] | [0xfec0..=0xfeff, ..] => Class::Private,
+        [0xfc00..=0xfdff | 0xfec0..=0xfeff, ..] => Class::Private,
         [0xff00..=0xffff, ..] => Class::Multicast,
         // Teredo and other special uses, documentation, 6to4.
-        [0x2001, 0..=0x1ff, ..] | [0x2001, 0xdb8, ..] | [0x2002, ..] | [0x3fff, 0..=0xfff, ..] => Class::Reserved,
+        [0x2001, 0..=0x1ff | 0xdb8, ..] | [0x2002, ..] | [0x3fff, 0..=0xfff, ..] => Class::Reserved,
         [0x2000..=0x3fff, ..] => Class::Public,
         _ => Class::Reserved,
     }
