@@ -1,8 +1,8 @@
 .DEFAULT_GOAL := help
-.PHONY: help run build dev test lint fmt bench setup clean
+.PHONY: help run build dev test lint fmt bench bench-import setup clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
 
 run: ## install what is missing, build, start on http://127.0.0.1:3200
 	@./scripts/run.sh
@@ -24,6 +24,9 @@ fmt: ## format the code
 
 bench: ## measure the release build: events/s, latency, memory
 	@./scripts/bench.sh
+
+bench-import: ## measure the import of 100,000 lines, and an idle watch
+	@./scripts/bench-import.sh
 
 setup: ## install what building and testing need, and build nothing
 	@./scripts/setup.sh test

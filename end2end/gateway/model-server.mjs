@@ -4,8 +4,10 @@
 //   [[reply TEXT]]     answers TEXT
 //   [[read PATH]]      calls the tool `read`, then answers
 //   [[run COMMAND]]    calls the tool `exec`, then answers
+//   [[spawn TASK]]     starts a subagent, then answers; in its task (reply …) stands for [[reply …]]
 //   [[wait MS]]        waits before it answers
 //   [[fail KIND]]      answers with an error of ERRORS
+//   [[stumble KIND]]   does so the first time that it is asked, and then answers
 //   [[usage F+C+O, …]] tokens per model call of the turn: fresh input, cached input, output
 import { createServer } from "node:http";
 
@@ -16,8 +18,12 @@ export const DEFAULT_USAGE = { fresh: 1_000, cached: 200, output: 20 };
 export const PRICE = { input: 3, output: 15, cacheRead: 0.3, cacheWrite: 3.75 };
 
 export const CONTEXT_WINDOW = 128_000;
+export const CONTEXT_WINDOW_SMALL = 64_000;
 
-/** The gateway gives up at once on the first two; on the last it tries again for more than a minute. */
+/**
+ * The gateway gives up at once on the first two, refuses to use the key for a minute after the third, and tries again
+ * for more than a minute on the last.
+ */
 export const ERRORS = {
   overflow: {
     status: 400,
@@ -25,6 +31,7 @@ export const ERRORS = {
     message: "This model's maximum context length is 8192 tokens. However, your messages resulted in 99999 tokens.",
   },
   rejected: { status: 400, code: "content_policy_violation", message: "The request was rejected by the safety system." },
+  unauthorized: { status: 401, code: "invalid_api_key", message: "Incorrect API key provided." },
   server: { status: 500, code: "server_error", message: "The server had an error while processing the request." },
 };
 
@@ -33,8 +40,9 @@ const BODY_BYTES_MAX = 32 * 1_024 * 1_024;
 /** Starts on a free loopback port. `requests` holds what the gateway sent, newest last. */
 export async function startModelServer(script = () => "") {
   const requests = [];
+  const stumbled = new Set();
   const server = createServer((request, response) => {
-    answer(request, response, requests, script).catch((error) => {
+    answer(request, response, { requests, stumbled, script }).catch((error) => {
       response.writeHead(500, { "content-type": "application/json" });
       response.end(JSON.stringify({ error: { message: String(error) } }));
     });
@@ -50,15 +58,15 @@ export async function startModelServer(script = () => "") {
   };
 }
 
-async function answer(request, response, requests, script) {
+async function answer(request, response, { requests, stumbled, script }) {
   if (request.method === "GET") {
     response.writeHead(200, { "content-type": "application/json" });
     response.end(JSON.stringify({ object: "list", data: [{ id: "scripted-1", object: "model" }] }));
     return;
   }
   const body = JSON.parse(await readBody(request));
-  const step = plan(body.messages ?? [], script);
-  requests.push({ messages: body.messages, step });
+  const step = plan(body.messages ?? [], script, stumbled);
+  requests.push({ model: body.model, messages: body.messages, step });
   if (step.waitMs > 0) await new Promise((resolve) => setTimeout(resolve, step.waitMs));
   if (step.error !== undefined) {
     const { status, ...error } = step.error;
@@ -81,14 +89,14 @@ async function readBody(request) {
 }
 
 /** What to do now: the newest user message with a directive is the script, tool results since then say how far it is. */
-export function plan(messages, script = () => "") {
+export function plan(messages, script = () => "", stumbled = new Set()) {
   const read = (message) => directives(message, script);
   const at = messages.findLastIndex((message) => message.role === "user" && read(message).length > 0);
   const steps = at < 0 ? [] : read(messages[at]);
   const find = (name) => steps.find((directive) => directive.name === name)?.argument;
   const call = messages.slice(at + 1).filter((message) => message.role === "tool").length > 0 ? 1 : 0;
   const step = { usage: usageOf(find("usage"), call), waitMs: Number(find("wait") ?? 0), text: find("reply") ?? "Done." };
-  const failure = find("fail");
+  const failure = find("fail") ?? firstTime(find("stumble"), steps, stumbled);
   if (failure !== undefined) {
     const error = ERRORS[failure];
     if (error === undefined) throw new Error(`[[fail ${failure}]]: one of ${Object.keys(ERRORS).join(", ")} is meant`);
@@ -97,13 +105,30 @@ export function plan(messages, script = () => "") {
   if (call > 0) return step;
   const tools = steps.flatMap(({ name, argument }) => {
     if (name === "read") return [{ name: "read", arguments: { path: argument } }];
+    if (name === "spawn") return [{ name: "sessions_spawn", arguments: { task: task(argument), label: "helper" } }];
     return name === "run" ? [{ name: "exec", arguments: { command: argument } }] : [];
   });
   return tools.length === 0 ? step : { ...step, text: "", tools };
 }
 
+/** By its directives: the gateway sends the rest of a prompt differently when it tries again. */
+function firstTime(kind, steps, stumbled) {
+  const prompt = JSON.stringify(steps);
+  if (kind === undefined || stumbled.has(prompt)) return undefined;
+  stumbled.add(prompt);
+  return kind;
+}
+
+function task(argument) {
+  return argument.replaceAll("(", "[[").replaceAll(")", "]]");
+}
+
+/** What a subagent was told, in the message of its end. */
+const TASK_OF_SUBAGENT = /task_json=.*?; result_json=/gs;
+
 function directives({ content }, script) {
-  const text = typeof content === "string" ? content : (content ?? []).map((part) => part.text ?? "").join("\n");
+  const parts = typeof content === "string" ? content : (content ?? []).map((part) => part.text ?? "").join("\n");
+  const text = parts.replace(TASK_OF_SUBAGENT, "");
   return [...`${text}${script(text)}`.matchAll(/\[\[(\w+) ([^\]]*)\]\]/g)].map(([, name, argument]) => ({ name, argument: argument.trim() }));
 }
 

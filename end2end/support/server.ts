@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { promisify } from "node:util";
 import type { ObservatoryEvent } from "./events";
 
 const BINARY =
@@ -39,11 +40,13 @@ export class Server {
   private constructor(
     readonly port: number,
     private readonly dataDir: string,
+    private readonly settings: Record<string, string>,
   ) {}
 
-  static async create(): Promise<Server> {
+  /** `settings` are variables of the server's environment. */
+  static async create(settings: Record<string, string> = {}): Promise<Server> {
     const dataDir = await mkdtemp(path.join(tmpdir(), "observatory-e2e-"));
-    const server = new Server(await freePort(), dataDir);
+    const server = new Server(await freePort(), dataDir, settings);
     await server.start();
     return server;
   }
@@ -53,12 +56,7 @@ export class Server {
   }
 
   async start(): Promise<void> {
-    const env = {
-      ...environment(),
-      OBSERVATORY_ADDR: `127.0.0.1:${this.port}`,
-      OBSERVATORY_DATA_DIR: this.dataDir,
-    };
-    const child = spawn(BINARY, ["serve"], { env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(BINARY, ["serve"], { env: this.environment(), stdio: ["ignore", "pipe", "pipe"] });
     this.process = child;
     const keep = (chunk: Buffer) => {
       this.log.push(chunk.toString());
@@ -68,6 +66,21 @@ export class Server {
     child.stderr.on("data", keep);
     child.once("error", (error) => this.log.push(`${BINARY}: ${error.message}`));
     await this.untilHealthy(child);
+  }
+
+  /** Output of another of the program's commands, with the data of this server. */
+  async command(...args: string[]): Promise<string> {
+    const { stdout } = await promisify(execFile)(BINARY, args, { env: this.environment() });
+    return stdout;
+  }
+
+  private environment(): NodeJS.ProcessEnv {
+    return {
+      ...environment(),
+      OBSERVATORY_ADDR: `127.0.0.1:${this.port}`,
+      OBSERVATORY_DATA_DIR: this.dataDir,
+      ...this.settings,
+    };
   }
 
   private async untilHealthy(child: ChildProcess): Promise<void> {

@@ -18,7 +18,11 @@ test("no page scrolls sideways on a phone", async ({ page, server }) => {
     ...turn("t1", { sessionKey: LONG, gatewayId: "a-gateway-with-a-very-long-name-in-the-basement.example.net" }),
     ...failedTurn("t2", "x".repeat(300), { sessionKey: LONG, gatewayId: "g" }),
   );
-  for (const path of ["/", "/?range=7d", "/sessions", `/sessions/${encodeURIComponent(LONG)}?gateway=g`, "/login"]) {
+  await server.send({
+    events: [],
+    gateway: { gatewayId: "g", sentAt: new Date().toISOString(), conversationAccess: false },
+  });
+  for (const path of ["/gateways", "/gateways/g", "/", "/?range=7d", "/sessions", `/sessions/${encodeURIComponent(LONG)}?gateway=g`, "/login"]) {
     await open(page, `${server.url}${path}`);
     await expectNoSideways(page);
   }

@@ -1,10 +1,12 @@
 import { hostname } from "node:os";
+import { object } from "./fields.js";
 
 export const DEFAULT_ENDPOINT = "http://127.0.0.1:3200/api/v1/ingest";
 export const BATCH_SIZE_MAX = 1_000;
 export const FLUSH_INTERVAL_MS_MIN = 100;
 export const FLUSH_INTERVAL_MS_MAX = 600_000;
 export const GATEWAY_ID_BYTES_MAX = 512;
+export const SPOOL_MAX_MB_MAX = 65_536;
 
 const INGEST_PATH = "/api/v1/ingest";
 
@@ -17,6 +19,8 @@ export interface Config {
   flushIntervalMs: number;
   capturePayloads: boolean;
   captureToolParams: boolean;
+  /** Size limit of the spool on disk in MiB; 0 keeps events in memory only. */
+  spoolMaxMb: number;
 }
 
 export class ConfigError extends Error {}
@@ -30,7 +34,7 @@ export function readConfig(raw: Raw = {}, env: Env = process.env): Config {
   return {
     enabled: source.flag("enabled", "OBSERVATORY_ENABLED", true),
     endpoint: endpointOf(source.text("endpoint", "OBSERVATORY_ENDPOINT") ?? DEFAULT_ENDPOINT),
-    token: source.text("token", "OBSERVATORY_TOKEN"),
+    token: source.secret("token", "OBSERVATORY_TOKEN"),
     gatewayId: gatewayIdOf(source.text("gatewayId", "OBSERVATORY_GATEWAY_ID") ?? hostname()),
     batchSize: source.integer("batchSize", "OBSERVATORY_BATCH_SIZE", 10, 1, BATCH_SIZE_MAX),
     flushIntervalMs: source.integer(
@@ -38,6 +42,7 @@ export function readConfig(raw: Raw = {}, env: Env = process.env): Config {
     ),
     capturePayloads: source.flag("capturePayloads", "OBSERVATORY_CAPTURE_PAYLOADS", false),
     captureToolParams: source.flag("captureToolParams", "OBSERVATORY_CAPTURE_TOOL_PARAMS", true),
+    spoolMaxMb: source.integer("spoolMaxMb", "OBSERVATORY_SPOOL_MAX_MB", 256, 0, SPOOL_MAX_MB_MAX),
   };
 }
 
@@ -49,6 +54,19 @@ class Source {
     if (value === undefined || value === null) return undefined;
     if (typeof value !== "string") throw new ConfigError(`${key} must be a string, got ${JSON.stringify(value)}`);
     return value.trim() === "" ? undefined : value.trim();
+  }
+
+  /** OpenClaw resolves secret references; one from the environment is understood also where a version does not. */
+  secret(key: string, variable: string): string | undefined {
+    const reference = object(this.raw[key]);
+    if (typeof reference["source"] !== "string") return this.text(key, variable);
+    const [source, name] = [reference["source"], reference["id"]];
+    const value = source === "env" && typeof name === "string" ? this.env[name]?.trim() : undefined;
+    if (value !== undefined && value !== "") return value;
+    throw new ConfigError(
+      `${key} is a secret reference (${source}: ${JSON.stringify(name)}) that is not resolved; see \`openclaw secrets audit\`, ` +
+      `or leave ${key} out and set ${variable} in the gateway's environment`,
+    );
   }
 
   flag(key: string, variable: string, fallback: boolean): boolean {

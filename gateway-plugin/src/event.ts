@@ -5,6 +5,8 @@ export interface ObservatoryEvent {
   eventType: string;
   gatewayId: string;
   sessionKey: string;
+  /** Added when the event is put into the outbox. */
+  sequence?: { series: string; number: number };
   parentSessionKey?: string;
   agentId?: string;
   channel?: string;
@@ -23,6 +25,13 @@ export interface ObservatoryEvent {
   cron?: Record<string, unknown>;
   compaction?: Record<string, unknown>;
   retry?: Record<string, unknown>;
+  call?: Record<string, unknown>;
+  fallback?: Record<string, unknown>;
+  queue?: Record<string, unknown>;
+  attention?: Record<string, unknown>;
+  delivery?: Record<string, unknown>;
+  stopReason?: string;
+  traceId?: string;
 }
 
 export interface Tokens {
@@ -35,6 +44,8 @@ export interface Tokens {
   /** What the last model call of the turn held; never a sum over calls. */
   contextUsed?: number;
   contextMax?: number;
+  /** What the model itself could hold, where the gateway is set to use less. */
+  contextWindow?: number;
   /** Fraction of the window. */
   percentUsed?: number;
 }
@@ -65,6 +76,10 @@ export interface Failure {
 export interface Model {
   provider: string;
   modelId: string;
+  /** Level of reasoning that was asked for. */
+  thinking?: string;
+  /** `provider/model` that was asked for, where another one served. */
+  requested?: string;
 }
 
 export interface Cost {

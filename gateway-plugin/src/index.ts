@@ -1,15 +1,13 @@
+import { registerCheck } from "./check/command.js";
 import { ConfigError, readConfig, type Config } from "./config.js";
-import { object } from "./fields.js";
+import { conversationAccess, GRANT_COMMAND, PLUGIN_ID } from "./gateway/access.js";
+import { Pipeline } from "./gateway/pipeline.js";
 import type { Logger, PluginApi } from "./host.js";
 import { HOOKS } from "./mapping/mapper.js";
-import { Pipeline } from "./pipeline.js";
-
-const ID = "observatory";
 
 interface Shared {
+  /** Also after it was stopped, until another one follows: nothing is missed while the plugin is reloaded. */
   active?: Pipeline;
-  /** Events that a stopped pipeline could not deliver, for the one that follows when the plugin is reloaded. */
-  undelivered?: string[];
 }
 
 /**
@@ -19,13 +17,16 @@ interface Shared {
 const shared: Shared = ((globalThis as Record<symbol, unknown>)[Symbol.for("openclaw-observatory-plugin")] ??= {}) as Shared;
 
 export default {
-  id: ID,
+  id: PLUGIN_ID,
   name: "Observatory",
   description: "Sends sessions, turns, tool calls, tokens, costs and errors to OpenClaw Observatory",
   register,
 };
 
 function register(api: PluginApi): void {
+  // First, so that it can tell why nothing else is registered.
+  registerCheck(api);
+  if (api.registrationMode === "cli-metadata") return;
   const logger = prefixed(api.logger);
   const config = loadConfig(api, logger);
   if (config === undefined || !config.enabled) return;
@@ -37,25 +38,23 @@ function register(api: PluginApi): void {
     });
   }
   api.agent?.events?.registerAgentEventSubscription?.({
-    id: ID,
+    id: PLUGIN_ID,
     handle: (event) => shared.active?.mapper.agentEvent(event),
   });
 
   let own: Pipeline | undefined;
   api.registerService({
-    id: ID,
-    async start() {
-      warnAboutConversationAccess(api, logger);
-      own = new Pipeline(config, logger);
+    id: PLUGIN_ID,
+    async start(context) {
+      if (!conversationAccess(api.config)) warnAboutConversationAccess(logger);
+      const handover = shared.active?.close();
+      own = new Pipeline(config, api, logger, context, handover);
       shared.active = own;
-      await own.start(api, shared.undelivered ?? []);
-      delete shared.undelivered;
+      await own.start();
       logger.info(`sending events of gateway "${config.gatewayId}" to ${config.endpoint}`);
     },
     async stop() {
-      if (shared.active === own) delete shared.active;
-      shared.undelivered = (await own?.stop()) ?? [];
-      own = undefined;
+      await own?.stop();
     },
   });
 }
@@ -66,25 +65,21 @@ function loadConfig(api: PluginApi, logger: Logger): Config | undefined {
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     logger.error(
-      `no events are sent: ${error.message}. Correct it with \`openclaw config set plugins.entries.${ID}.config.<key> <value>\``,
+      `no events are sent: ${error.message}. Correct it with \`openclaw config set plugins.entries.${PLUGIN_ID}.config.<key> <value>\``,
     );
     return undefined;
   }
 }
 
-/** Without the grant the gateway withholds the hooks that carry prompts and replies, and with them some figures. */
-function warnAboutConversationAccess(api: PluginApi, logger: Logger): void {
-  const entry = object(object(object(api.config)["plugins"])["entries"])[ID];
-  if (object(object(entry)["hooks"])["allowConversationAccess"] === true) return;
+function warnAboutConversationAccess(logger: Logger): void {
   logger.warn(
     "conversation access is not granted: turns, tools, tokens and costs are still sent, but the trigger of a turn and, " +
-    "with capturePayloads, its messages are missing. Grant it with " +
-    `\`openclaw config set plugins.entries.${ID}.hooks.allowConversationAccess true\``,
+    `with capturePayloads, its messages are missing. Grant it with \`${GRANT_COMMAND}\``,
   );
 }
 
 function prefixed(logger: Logger): Logger {
-  const say = (message: string): string => `[${ID}] ${message}`;
+  const say = (message: string): string => `[${PLUGIN_ID}] ${message}`;
   return {
     info: (message) => logger.info(say(message)),
     warn: (message) => logger.warn(say(message)),

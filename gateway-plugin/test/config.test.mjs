@@ -7,7 +7,7 @@ import { ConfigError, readConfig } from "../dist/config.js";
 test("defaults", () => {
   assert.deepEqual(readConfig({}, {}), {
     enabled: true, endpoint: "http://127.0.0.1:3200/api/v1/ingest", token: undefined, gatewayId: hostname(),
-    batchSize: 10, flushIntervalMs: 5_000, capturePayloads: false, captureToolParams: true,
+    batchSize: 10, flushIntervalMs: 5_000, capturePayloads: false, captureToolParams: true, spoolMaxMb: 256,
   });
 });
 
@@ -43,15 +43,24 @@ test("what cannot work is refused with its name", () => {
   refused({ gatewayId: "g".repeat(513) }, {}, /gatewayId is longer than 512 bytes/);
 });
 
+test("a token may be a secret reference: OpenClaw resolves it, one from the environment is understood anyway", () => {
+  const reference = { source: "env", provider: "default", id: "MY_TOKEN" };
+  assert.equal(readConfig({ token: reference }, { MY_TOKEN: "s3cret" }).token, "s3cret");
+  for (const [token, env] of [[reference, {}], [{ ...reference, source: "file", id: "/token" }, { MY_TOKEN: "x" }]]) {
+    assert.throws(() => readConfig({ token }, env), (error) => error instanceof ConfigError && /is not resolved; see `openclaw secrets audit`/.test(error.message));
+  }
+});
+
 test("the manifest's defaults and limits are those of the code", () => {
   const manifest = JSON.parse(readFileSync(new URL("../openclaw.plugin.json", import.meta.url), "utf8"));
   const { properties } = manifest.configSchema;
+  assert.deepEqual(manifest.configContracts.secretInputs.paths.map(({ path }) => path), ["token"]);
   const config = readConfig({}, {});
   for (const [key, { default: value }] of Object.entries(properties)) {
     if (value !== undefined) assert.equal(config[key], value, key);
   }
   assert.deepEqual(Object.keys(properties).sort(), Object.keys(config).sort());
-  for (const key of ["batchSize", "flushIntervalMs"]) {
+  for (const key of ["batchSize", "flushIntervalMs", "spoolMaxMb"]) {
     const { minimum, maximum } = properties[key];
     assert.equal(readConfig({ [key]: minimum }, {})[key], minimum);
     assert.equal(readConfig({ [key]: maximum }, {})[key], maximum);

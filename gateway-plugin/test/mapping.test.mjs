@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BoundedMap } from "../dist/bounded-map.js";
 import { clip, DEPTH_MAX, LIST_ITEMS_MAX, STRING_CHARS_MAX, VALUE_CHARS_MAX, VALUE_NODES_MAX } from "../dist/clip.js";
+import { COMPACTION_MS_MAX } from "../dist/mapping/compaction.js";
 import { fixture, newMapper, replay } from "./support.mjs";
 
 test("a failed tool call carries its error, the turn goes on", () => {
@@ -67,7 +68,9 @@ test("a cron job is triggered and finished; the heartbeat's inner job is not sho
   assert.equal(finished.timing.durationMs, 8_121);
   const [turn] = of("turn.started");
   assert.equal(turn.trigger, "cron");
-  assert.ok(turn.sessionKey.startsWith(`${of("cron.triggered")[0].sessionKey}:run:`));
+  const [triggered] = of("cron.triggered");
+  assert.ok(turn.sessionKey.startsWith(`${triggered.sessionKey}:run:`));
+  assert.deepEqual([triggered.turnId, finished.turnId], [turn.turnId, turn.turnId]);
 });
 
 test("a heartbeat reported on two surfaces is one poll", () => {
@@ -76,13 +79,40 @@ test("a heartbeat reported on two surfaces is one poll", () => {
   assert.equal(of("turn.completed")[0].trigger, "heartbeat");
 });
 
-test("compaction is reported with its price, outside any turn", () => {
-  const { of } = replay(fixture("compaction"));
-  assert.deepEqual(of("compaction.completed")[0].compaction, { tokenCount: 78, messageCount: 3, compactedCount: 1 });
+test("compaction carries its tokens and its price once, outside any turn; one without an end failed", () => {
+  const { of, events } = replay(fixture("compaction"));
+  const [completed] = of("compaction.completed");
+  assert.deepEqual(completed.compaction, { tokenCount: 78, messageCount: 3, compactedCount: 1, calls: 1 });
   assert.equal(of("compaction.started").length, 2);
-  const usage = of("compaction.usage");
-  assert.deepEqual(usage.map((event) => event.tokens.total), [58_500, 538]);
-  assert.ok(usage.every((event) => event.turnId === undefined && event.cost.totalCost > 0));
+  const ends = [...of("compaction.failed"), completed];
+  assert.deepEqual(ends.map((event) => event.tokens.total), [58_500, 538]);
+  assert.ok(ends.every((event) => event.turnId === undefined && event.cost.totalCost > 0 && event.timing.durationMs > 0));
+  const calls = of("model.called");
+  assert.deepEqual(calls.map((event) => [event.call.purpose, event.turnId === undefined]), [[undefined, false], ["compaction", true], ["compaction", true]]);
+  const counted = events.filter((event) => event.tokens?.total !== undefined || event.cost !== undefined);
+  assert.deepEqual(counted.map((event) => event.eventType), ["turn.completed", "compaction.failed", "compaction.completed"]);
+});
+
+test("a compaction that never ends fails after a while, and at the gateway's end if it has cost something", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const place = { sessionKey: "agent:main:s" };
+  const call = { type: "model.call.completed", callId: "s:compaction:1:model:1", provider: "p", model: "m", usage: { input: 5, output: 1 }, ...place };
+  const slow = newMapper();
+  slow.mapper.hook("before_compaction", { tokenCount: 9 }, place, 1_000);
+  slow.mapper.diagnostic({ ...call, ts: 2_000 });
+  context.mock.timers.tick(COMPACTION_MS_MAX - 1);
+  assert.ok(slow.events.every((event) => event.eventType !== "compaction.failed"));
+  context.mock.timers.tick(1);
+  assert.equal(slow.events.at(-1).eventType, "compaction.failed");
+  assert.equal(slow.events.at(-1).tokens.total, 6);
+
+  const ended = newMapper();
+  ended.mapper.hook("before_compaction", {}, place, 1_000);
+  ended.mapper.flush();
+  assert.deepEqual(ended.events.map((event) => event.eventType), ["compaction.started"]);
+  ended.mapper.diagnostic({ ...call, ts: 2_000 });
+  ended.mapper.flush();
+  assert.equal(ended.events.at(-1).eventType, "compaction.failed");
 });
 
 test("a session that is reset ends and is created again", () => {
@@ -96,7 +126,7 @@ test("a session without a start event is created at first sight, once", () => {
   const lines = fixture("tool-turn").filter((line) => line.name !== "session_start");
   const { of, events } = replay(lines);
   assert.equal(events[0].eventType, "session.created");
-  assert.deepEqual(of("session.created").map((event) => event.session), [{ synthesized: true }]);
+  assert.deepEqual(of("session.created").map((event) => event.session), [{ sessionId: "00000000-0000-4000-8000-000000000001", synthesized: true }]);
 });
 
 test("events without a usable session key are left out", () => {

@@ -1,38 +1,43 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { REFUSED_RETRY_DELAY_MS, RETRY_AFTER_MS_MAX, retryAfterMs, RETRY_DELAY_MS_MAX, retryDelayMs } from "../dist/backoff.js";
-import { EventQueue, QUEUE_EVENTS_MAX } from "../dist/queue.js";
-import { Sender } from "../dist/sender.js";
+import { REFUSED_RETRY_DELAY_MS, RETRY_AFTER_MS_MAX, retryAfterMs, RETRY_DELAY_MS_MAX, retryDelayMs } from "../dist/delivery/backoff.js";
+import { DeliveryLog } from "../dist/delivery/delivery-log.js";
+import { Outbox } from "../dist/delivery/outbox.js";
+import { CATCH_UP_BATCH, CATCH_UP_FROM_BATCHES, Sender } from "../dist/delivery/sender.js";
 import { recordingLogger, startCollector, startCollectorAt, until } from "./support.mjs";
 
-const event = (id) => JSON.stringify({ id });
 const counted = (count) => Array.from({ length: count }, (_, index) => `e${index}`);
+const observatory = (status) => ({ status, body: { error: { code: "invalid", message: "not an event" } } });
 
 function newSender(endpoint, options = {}) {
-  const queue = options.queue ?? new EventQueue();
   const logger = recordingLogger();
+  const log = new DeliveryLog(logger, endpoint);
+  const outbox = options.outbox ?? new Outbox({
+    gatewayId: "g", folder: undefined, spoolBytesMax: 0, onGivenUp: (events, why) => log.givenUp(events, why), onDamage() {}, onWriteError() {},
+  });
   const sender = new Sender({
-    queue, endpoint, token: "secret", batchSize: 10, flushIntervalMs: 20, logger, retryDelayMs: () => 10, ...options,
+    outbox, report: () => ({ gatewayId: "g", sequence: outbox.sequence() }), log, endpoint, token: "secret", batchSize: 10,
+    flushIntervalMs: 20, retryDelayMs: () => 10, ...options,
   });
   const add = (...ids) => ids.forEach((id) => {
-    queue.push(event(id));
+    outbox.add({ id });
     sender.eventAdded();
   });
-  return { sender, queue, logger, add };
+  return { sender, outbox, logger, add };
 }
 
 test("a full batch goes at once, the rest with the interval", async () => {
   const collector = await startCollector();
-  const { sender, add } = newSender(collector.endpoint, { flushIntervalMs: 300 });
-  sender.start();
+  const { sender, add } = newSender(collector.endpoint, { flushIntervalMs: 1_500 });
   const startedAt = Date.now();
+  sender.start();
   add(...counted(12));
   await until(() => collector.requests.length === 2, "two requests");
   await sender.stop();
   await collector.stop();
   assert.deepEqual(collector.requests.map((request) => request.events.length), [10, 2]);
-  assert.ok(collector.requests[0].atMs - startedAt < 250);
-  assert.ok(collector.requests[1].atMs - startedAt >= 290);
+  assert.ok(collector.requests[0].atMs - startedAt < 1_400);
+  assert.ok(collector.requests[1].atMs - startedAt >= 1_450);
   assert.equal(collector.requests[0].headers.authorization, "Bearer secret");
   assert.equal(collector.requests[0].headers["content-type"], "application/json");
 });
@@ -44,7 +49,7 @@ test("an outage loses nothing: the same events in the same order, once, when the
   sender.start();
   add(...counted(25));
   await until(() => logger.lines.length > 0, "a failed attempt");
-  assert.match(logger.lines[0].message, /cannot take events now \(ECONNREFUSED\); 25 events are kept/);
+  assert.match(logger.lines[0].message, /cannot take events now \(ECONNREFUSED\)/);
   const back = await startCollectorAt(away.port);
   await until(() => back.ids().length === 25, "all events");
   await sender.stop();
@@ -99,26 +104,28 @@ test("a refused token is explained and tried again slowly", async () => {
 });
 
 test("a body that will never be accepted is given up, the next one goes on", async () => {
-  const collector = await startCollector({ status: 422 }, { status: 200 });
-  const { sender, logger, add } = newSender(collector.endpoint, { batchSize: 1 });
+  const collector = await startCollector(observatory(422), observatory(422), { status: 200 });
+  const { sender, outbox, logger, add } = newSender(collector.endpoint, { batchSize: 1 });
   sender.start();
   add("bad", "good");
   await until(() => collector.ids().includes("good"), "the good event");
   await sender.stop();
   await collector.stop();
-  assert.deepEqual(collector.ids(), ["bad", "good"]);
-  assert.match(logger.lines[0].message, /1 events were not accepted by .* \(HTTP 422\) and are lost/);
+  assert.deepEqual(collector.ids(), ["bad", "bad", "good"]);
+  assert.match(logger.lines[0].message, /1 events were not accepted by .* \(HTTP 422: not an event\) and are lost/);
+  assert.deepEqual(outbox.sequence().dropped, [{ first: 1, last: 1 }]);
 });
 
 test("events that the server rejects one by one are named", async () => {
   const rejected = [{ index: 0, id: "a", field: "timestamp", error: "not a time" }];
   const collector = await startCollector({ status: 200, body: { accepted: 0, duplicates: 0, rejected } });
-  const { sender, logger, add } = newSender(collector.endpoint);
+  const { sender, outbox, logger, add } = newSender(collector.endpoint);
   sender.start();
   add("a");
   await until(() => logger.lines.length > 0, "a warning");
   await sender.stop();
   await collector.stop();
+  assert.deepEqual(outbox.sequence().dropped, [{ first: 1, last: 1 }]);
   assert.match(logger.lines[0].message, /1 events were rejected .* id a, field timestamp: not a time/);
 });
 
@@ -151,25 +158,26 @@ test("a slow server is given up after the time-out and asked again", async () =>
 
 test("stopping sends what waits, also amid a long pause between attempts", async () => {
   const collector = await startCollector({ status: 503 }, { status: 200 });
-  const { sender, logger, add } = newSender(collector.endpoint, { batchSize: 2, retryDelayMs: () => 60_000 });
+  const { sender, outbox, logger, add } = newSender(collector.endpoint, { batchSize: 2, retryDelayMs: () => 60_000 });
   sender.start();
   add("a", "b", "c");
   await until(() => logger.lines.length === 1, "the failed attempt");
-  assert.deepEqual(await sender.stop(), []);
+  await sender.stop();
+  assert.equal(outbox.waiting, 0);
   await collector.stop();
   assert.deepEqual(collector.ids(), ["a", "b", "a", "b", "c"]);
 });
 
-test("stopping gives up in time and says what is lost", async () => {
+test("stopping gives up in time", async () => {
   const collector = await startCollector({ status: 200, delayMs: 5_000 });
-  const { sender, logger, add } = newSender(collector.endpoint, { flushIntervalMs: 60_000 });
+  const { sender, outbox, add } = newSender(collector.endpoint, { flushIntervalMs: 60_000 });
   sender.start();
   add("a", "b");
   const startedAt = Date.now();
-  assert.deepEqual(await sender.stop(200), [event("a"), event("b")]);
+  await sender.stop(200);
+  assert.equal(outbox.waiting, 2);
   assert.ok(Date.now() - startedAt < 1_000);
   await collector.stop();
-  assert.match(logger.lines.at(-1).message, /stopped with 2 events undelivered/);
 });
 
 test("adding an event never waits and never throws, whatever the server does", async () => {
@@ -183,37 +191,73 @@ test("adding an event never waits and never throws, whatever the server does", a
   await collector.stop();
 });
 
-test("a full queue drops the oldest and says so", () => {
-  const queue = new EventQueue(3);
-  const { logger, add } = newSender("http://127.0.0.1:9/", { queue });
-  add("a", "b", "c");
-  assert.equal(queue.dropped, 0);
-  add("d");
-  assert.equal(queue.dropped, 1);
-  assert.deepEqual(queue.take(10).map((json) => JSON.parse(json).id), ["b", "c", "d"]);
-  assert.match(logger.lines[0].message, /queue is full \(3 events\): the 1 oldest were dropped, 1 in all/);
+test("an answer that is not Observatory's keeps the events: the address may be wrong", async () => {
+  const collector = await startCollector({ status: 404 }, { status: 400 }, { status: 405 }, { status: 200 });
+  const { sender, logger, add } = newSender(collector.endpoint, { refusedRetryDelayMs: 10 });
+  sender.start();
+  add("a");
+  await until(() => collector.requests.length === 4, "the fourth attempt");
+  await sender.stop();
+  await collector.stop();
+  assert.deepEqual(collector.ids(), ["a", "a", "a", "a"]);
+  assert.match(logger.lines[0].message, /HTTP 404/);
 });
 
-test("the queue is bounded in events and in bytes", () => {
-  const many = new EventQueue();
-  for (let index = 0; index <= QUEUE_EVENTS_MAX; index += 1) many.push("{}");
-  assert.equal(many.size, QUEUE_EVENTS_MAX);
-  assert.equal(many.dropped, 1);
-  const heavy = new EventQueue(100, 10);
-  heavy.push("12345");
-  heavy.push("12345");
-  assert.equal(heavy.size, 2);
-  heavy.push("1");
-  assert.deepEqual(heavy.take(9), ["12345", "1"]);
+test("a request that is too large is halved until it fits; a single event that does not fit is given up", async () => {
+  const collector = await startCollector(({ events }) => ({ status: events.length > 2 || events.some(({ id }) => id === "huge") ? 413 : 200 }));
+  const { sender, outbox, add } = newSender(collector.endpoint, { batchSize: 6 });
+  sender.start();
+  add("a", "b", "c", "huge", "d", "e");
+  await until(() => collector.ids().includes("e") && outbox.waiting === 0, "the last");
+  await sender.stop();
+  await collector.stop();
+  const taken = collector.requests.filter(({ events }) => events.length <= 2 && !events.some(({ id }) => id === "huge"));
+  assert.deepEqual(taken.flatMap(({ events }) => events.map(({ id }) => id)), ["a", "b", "c", "d", "e"]);
+  assert.deepEqual(outbox.sequence().dropped, [{ first: 4, last: 4 }]);
 });
 
-test("a request is bounded in events and in bytes, but always carries one", () => {
-  const queue = new EventQueue();
-  ["1234", "1234", "123456789", "1"].forEach((json) => queue.push(json));
-  assert.deepEqual(queue.take(10, 8), ["1234", "1234"]);
-  assert.deepEqual(queue.take(10, 8), ["123456789"]);
-  assert.deepEqual(queue.take(1, 8), ["1"]);
-  assert.equal(queue.size, 0);
+test("the report rides on every batch and goes alone when idle", async () => {
+  const collector = await startCollector();
+  const { sender, outbox, add } = newSender(collector.endpoint, { reportIntervalMs: 60 });
+  sender.start();
+  add("a");
+  await until(() => collector.alone.length >= 3, "reports without events");
+  await sender.stop();
+  await collector.stop();
+  assert.ok(collector.requests.every(({ gateway }) => gateway.gatewayId === "g"));
+  assert.ok(collector.alone.every(({ events, gateway }) => events.length === 0 && gateway.gatewayId === "g"));
+  assert.deepEqual(collector.reports.at(-1).sequence, { ...outbox.sequence(), assigned: 1, settled: 1, dropped: [] });
+  const [first, second] = collector.alone.slice(-2);
+  assert.ok(second.atMs - first.atMs >= 50, `${second.atMs - first.atMs} ms`);
+});
+
+test("a server that does not take the report gets the events without it, and none is lost", async () => {
+  const collector = await startCollector(({ gateway }) => (gateway === undefined ? { status: 200 } : observatory(400)));
+  const { sender, outbox, logger, add } = newSender(collector.endpoint, { batchSize: 2 });
+  add("a", "b");
+  sender.start();
+  await until(() => outbox.waiting === 0, "a and b");
+  add("c", "d");
+  await until(() => outbox.waiting === 0, "c and d");
+  await sender.stop();
+  await collector.stop();
+  const stored = collector.requests.filter(({ gateway }) => gateway === undefined);
+  assert.deepEqual(stored.flatMap(({ events }) => events.map(({ id }) => id)), ["a", "b", "c", "d"]);
+  assert.equal(collector.reports.length, 1);
+  assert.deepEqual(outbox.sequence().dropped, []);
+  assert.equal(logger.lines.filter(({ message }) => message.includes("does not take the gateway's report")).length, 1);
+});
+
+test("far behind, batches are larger than the setting", async () => {
+  const collector = await startCollector();
+  const { sender, outbox, add } = newSender(collector.endpoint, { batchSize: 10 });
+  add(...counted(CATCH_UP_BATCH + 10 * CATCH_UP_FROM_BATCHES - 1));
+  sender.start();
+  await until(() => outbox.waiting === 0, "everything");
+  await sender.stop();
+  await collector.stop();
+  const sizes = collector.requests.map(({ events }) => events.length);
+  assert.deepEqual(sizes.slice(0, 3), [CATCH_UP_BATCH, 10, 10]);
 });
 
 test("the pause grows, is jittered and has a ceiling", () => {

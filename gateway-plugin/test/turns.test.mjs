@@ -1,17 +1,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { RUNS_MAX } from "../dist/mapping/turns.js";
+import { RUNS_MAX } from "../dist/mapping/runs.js";
+import { QUIET_MS } from "../dist/mapping/settling.js";
 import { fixture, newMapper, replay } from "./support.mjs";
 
 const near = (actual, expected) => assert.ok(Math.abs(actual - expected) < 1e-9, `${actual} is not ${expected}`);
 
-test("a turn with a tool call becomes five events in order", () => {
+test("a turn with a tool call becomes five events in order, and one for each call of the model", () => {
   const { events } = replay(fixture("tool-turn"));
-  assert.deepEqual(events.map((event) => event.eventType), [
+  const happened = events.filter((event) => event.eventType !== "model.called");
+  assert.deepEqual(happened.map((event) => event.eventType), [
     "session.created", "turn.started", "tool.invoked", "tool.completed", "turn.completed",
   ]);
   for (const event of events) {
-    assert.match(event.id, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    const version = event.eventType === "model.called" ? 4 : 5;
+    assert.match(event.id, new RegExp(`^[0-9a-f]{8}-[0-9a-f]{4}-${version}[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`));
     assert.match(event.timestamp, /^2026-11-23T05:48:4\d\.\d{3}Z$/);
     assert.equal(event.gatewayId, "gateway-1");
     assert.equal(event.sessionKey, "agent:main:tool");
@@ -19,6 +22,46 @@ test("a turn with a tool call becomes five events in order", () => {
   }
   assert.equal(new Set(events.map((event) => event.id)).size, events.length);
   assert.equal(new Set(events.slice(1).map((event) => event.turnId)).size, 1);
+});
+
+test("the same happening has the same id, on whatever surface it is seen", () => {
+  const lines = fixture("tool-turn");
+  const ids = (events) => events.filter((event) => event.eventType !== "model.called").map((event) => event.id);
+  assert.deepEqual(ids(replay(lines).events), ids(replay(lines).events));
+  const withheld = new Set(["before_agent_reply", "llm_output"]);
+  assert.deepEqual(ids(replay(lines.filter((line) => !withheld.has(line.name))).events).sort(), ids(replay(lines).events).sort());
+  const elsewhere = new Set(ids(replay(lines, { gatewayId: "gateway-2" }).events));
+  assert.ok(ids(replay(lines).events).every((id) => !elsewhere.has(id)));
+});
+
+test("each call of the model has an event, whose figures stand apart from the sums", () => {
+  const { of } = replay(fixture("tool-turn"));
+  const calls = of("model.called");
+  const [turn] = of("turn.completed");
+  assert.equal(calls.length, 2);
+  for (const { call, tokens, cost, model, timing, turnId } of calls) {
+    assert.deepEqual([tokens, cost, call.outcome, turnId], [undefined, undefined, "completed", turn.turnId]);
+    assert.deepEqual(model, { provider: "example", modelId: "model-1" });
+    assert.ok(timing.ttftMs > 0 && timing.durationMs >= timing.ttftMs);
+  }
+  assert.equal(calls[0].call.tokens.total + calls[1].call.tokens.total, turn.tokens.total);
+  near(calls[0].call.cost.totalCost + calls[1].call.cost.totalCost, turn.cost.totalCost);
+  assert.equal(calls[1].call.tokens.input, turn.tokens.contextUsed);
+});
+
+test("without diagnostics a call is told from the hook alone, with them once", () => {
+  const lines = fixture("tool-turn");
+  const { of } = replay(lines.filter((line) => line.source !== "diagnostic"));
+  assert.deepEqual(of("model.called").map((event) => [event.call.outcome, event.call.tokens]), [["completed", undefined], ["completed", undefined]]);
+  const hook = lines.find((line) => line.name === "model_call_ended");
+  const late = { ...hook, t: hook.t + 3_000 };
+  assert.equal(replay([...lines, late]).of("model.called").length, 2);
+});
+
+test("a failed attempt of a run is a call that failed, although all attempts share one call id", () => {
+  const calls = replay(fixture("retried")).of("model.called");
+  assert.equal(calls.length, 7);
+  assert.ok(calls.every((event) => event.call.outcome === "error"));
 });
 
 test("tokens are sums over the calls, the context is that of the last call", () => {
@@ -143,4 +186,44 @@ test("runs that never settle do not pile up", () => {
   settle(`run-${RUNS_MAX}`);
   const ends = events.filter((event) => event.eventType === "turn.completed");
   assert.deepEqual(ends.map((event) => event.tokens), [undefined, { contextMax: 7 }]);
+});
+
+test("a fallback is told with what was asked for and what served", () => {
+  const { mapper, events } = newMapper();
+  const place = { runId: "r", sessionKey: "agent:main:s", sessionId: "i" };
+  mapper.hook("before_agent_reply", {}, { ...place, trigger: "user", modelProviderId: "a", modelId: "one" }, 1);
+  const step = { phase: "fallback_step", fallbackStepFromModel: "a/one", fallbackStepToModel: "b/x/two", fallbackStepFromFailureReason: "rate_limit", fallbackStepChainPosition: 1 };
+  mapper.agentEvent({ ...place, stream: "lifecycle", data: { ...step, fallbackStepFinalOutcome: "next_fallback" }, ts: 2 });
+  mapper.diagnostic({ type: "model.failover", sessionKey: "agent:main:s", fromProvider: "a", fromModel: "one", toProvider: "b", toModel: "x/two", reason: "rate_limit", ts: 3 });
+  mapper.agentEvent({ ...place, stream: "lifecycle", data: { ...step, fallbackStepFinalOutcome: "succeeded" }, ts: 4 });
+  mapper.hook("llm_output", { ...place, provider: "b", model: "x/two", reasoningEffort: "high", contextTokenBudget: 9, contextWindowReferenceTokens: 20 }, place, 5);
+  mapper.agentEvent({ ...place, stream: "lifecycle", data: { phase: "end", executionSettled: true, stopReason: "stop" }, ts: 6 });
+  mapper.flush();
+  const fallbacks = events.filter((event) => event.eventType === "model.fallback");
+  assert.equal(fallbacks.length, 1);
+  assert.deepEqual(fallbacks[0].fallback, { from: "a/one", to: "b/x/two", reason: "rate_limit", position: 1 });
+  assert.deepEqual(fallbacks[0].model, { provider: "b", modelId: "x/two" });
+  const end = events.at(-1);
+  assert.deepEqual(end.model, { provider: "b", modelId: "x/two", thinking: "high", requested: "a/one" });
+  assert.deepEqual(end.tokens, { contextMax: 9, contextWindow: 20 });
+  assert.equal(end.stopReason, "stop");
+  mapper.diagnostic({ type: "model.failover", sessionKey: "agent:main:s", fromProvider: "a", fromModel: "one", reason: "billing", suspended: true, ts: 7 });
+  assert.deepEqual(events.at(-1).fallback, { from: "a/one", reason: "billing", suspended: true });
+});
+
+test("a gateway that does not say when a run is over has one end per run all the same", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const { mapper, events } = newMapper({ settledIsSaid: false });
+  const event = (data, ts) => mapper.agentEvent({ runId: "r", sessionKey: "agent:main:s", stream: "lifecycle", data, ts });
+  event({ phase: "start" }, 1);
+  event({ phase: "error", error: "overloaded" }, 2);
+  context.mock.timers.tick(QUIET_MS - 1);
+  event({ phase: "start" }, 3);
+  context.mock.timers.tick(QUIET_MS);
+  const ends = () => events.filter(({ eventType }) => eventType === "turn.completed" || eventType === "turn.failed");
+  assert.deepEqual(ends(), []);
+  event({ phase: "end", endedAt: 4 }, 4);
+  event({ phase: "end", endedAt: 5 }, 5);
+  context.mock.timers.tick(QUIET_MS);
+  assert.deepEqual(ends().map(({ eventType, timing }) => [eventType, timing.durationMs]), [["turn.completed", 4]]);
 });

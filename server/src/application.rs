@@ -58,7 +58,7 @@ impl Application {
     /// # Errors
     /// What to mend, such as an address in use.
     pub async fn build(settings: &Settings) -> Result<Self, StartError> {
-        let store = Arc::new(Store::open(&target(&settings.database)).await?);
+        let store = Arc::new(Store::open(&target(&settings.database)).await?.with_prices(Arc::clone(&settings.prices)));
         let (_, last) = store.stream_bounds().await?;
         let hub = Arc::new(Hub::new(last));
         let mut access = Access::new(Arc::clone(&store), settings.token.as_ref().map(Secret::expose)).await?;
@@ -185,6 +185,7 @@ fn state(
         hub: Arc::clone(hub),
         access: Arc::new(access),
         rates: Arc::new(Rates::new(settings.ingest_events_per_second_max.unwrap_or(0))),
+        series: Arc::default(),
         metrics: prometheus::recorder()?,
         info: Arc::new(info),
         site: Arc::new(Site::load()),

@@ -3,6 +3,7 @@
 use crate::config::Flags;
 use crate::demo::DemoArgs;
 use crate::import::ImportArgs;
+use crate::pricing::reprice::RepriceArgs;
 use clap::{Args, Parser, Subcommand};
 use model::settings::Scope;
 
@@ -33,6 +34,8 @@ pub enum Command {
     Demo(DemoArgs),
     /// Import the sessions that an OpenClaw gateway kept
     Import(ImportArgs),
+    /// Compute estimated costs again with the prices of now
+    Reprice(RepriceArgs),
     /// Make, list and revoke tokens
     #[command(subcommand)]
     Token(TokenCommand),

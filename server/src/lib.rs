@@ -16,5 +16,7 @@ pub mod import;
 pub mod ingest;
 pub mod live;
 pub mod logging;
+pub mod otlp;
+pub mod pricing;
 pub mod retention;
 pub mod store;

@@ -25,6 +25,7 @@ pub struct HourFigures {
     pub failed_turns: i64,
     pub errors: i64,
     pub cost_usd: f64,
+    pub cost_estimated_usd: f64,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -59,6 +60,7 @@ pub async fn load_overview(request: OverviewRequest) -> Result<OverviewAnswer, F
             failed_turns: bucket.sums.failed_turns,
             errors: bucket.sums.errors,
             cost_usd: bucket.sums.cost_usd,
+            cost_estimated_usd: bucket.sums.cost_estimated_usd,
         })
         .collect();
     let gateways = gateways.items.into_iter().map(|gateway| gateway.gateway_id).collect();

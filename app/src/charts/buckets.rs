@@ -41,6 +41,7 @@ fn add(sums: &mut Sums, other: &Sums) {
     sums.tokens_output += other.tokens_output;
     sums.tokens_total += other.tokens_total;
     sums.cost_usd += other.cost_usd;
+    sums.cost_estimated_usd += other.cost_estimated_usd;
     sums.avg_context_percent = None;
     sums.avg_duration_ms = None;
 }

@@ -7,7 +7,7 @@ use super::scale;
 use crate::api::OverviewCharts;
 use crate::format;
 use model::Timestamp;
-use model::metrics::{Bucket, Summary};
+use model::metrics::{Bucket, Summary, Sums};
 use model::time::{HOUR_US, SECOND_US};
 
 /// The three charts of the overview.
@@ -35,14 +35,16 @@ pub fn overview(summary: &Summary) -> OverviewCharts {
             format!("{} in total.", format::plural(totals.errors, "error")),
             &ERRORS,
         ),
-        cost: draw(
-            "chart-cost",
-            format!("Cost per {per}"),
-            format!("{} in total.", format::usd(totals.cost_usd)),
-            &COST,
-        ),
+        cost: draw("chart-cost", format!("Cost per {per}"), format!("{}.", cost_words(totals, " in total")), &COST),
         per,
     }
+}
+
+/// `$0.2500`, `≈$0.2500, of which $0.1000 estimated from the price table`
+fn cost_words(sums: &Sums, what: &str) -> String {
+    let (amount, estimated) = (sums.cost_usd, sums.cost_estimated_usd);
+    let part = format::estimated_part(amount, estimated).map_or_else(String::new, |part| format!(", {part}"));
+    format!("{}{what}{part}", format::cost(amount, estimated))
 }
 
 /// How one chart reads a bucket.
@@ -75,7 +77,7 @@ const ERRORS: Value = Value {
 
 const COST: Value = Value {
     parts: |bucket| vec![(Ink::Series, bucket.sums.cost_usd)],
-    text: |bucket| format::usd(bucket.sums.cost_usd),
+    text: |bucket| cost_words(&bucket.sums, ""),
     line: |value| match value {
         value if value <= 0.0 => "$0".to_owned(),
         value if value < 0.01 => format!("${value:.4}"),
@@ -129,7 +131,6 @@ fn labels(buckets: &[Bucket], width_seconds: i64) -> Vec<Label> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::metrics::Sums;
 
     fn summary(hours: i64) -> Summary {
         let from = Timestamp::parse("2026-03-01T10:00:00Z").unwrap();
@@ -156,7 +157,21 @@ mod tests {
         assert!(charts.turns.contains("<title>01 Mar 10:00 UTC: 10 turns, 2 failed</title>"));
         assert!(charts.turns.contains("240 turns, of which 48 failed."));
         assert!(charts.errors.contains("01 Mar 10:00 UTC: 3 errors"));
-        assert!(charts.cost.contains("01 Mar 10:00 UTC: $0.2500"));
+        assert!(charts.cost.contains("01 Mar 10:00 UTC: $0.2500<"));
+    }
+
+    #[test]
+    fn estimated_cost_is_told_as_such() {
+        let mut estimated = summary(2);
+        estimated.buckets[0].sums.cost_estimated_usd = 0.1;
+        estimated.totals = Sums { cost_usd: 0.5, cost_estimated_usd: 0.1, ..Sums::default() };
+        let charts = overview(&estimated);
+        assert!(
+            charts.cost.contains("UTC: ≈$0.2500, of which $0.1000 estimated from the price table<"),
+            "{}",
+            charts.cost
+        );
+        assert!(charts.cost.contains("≈$0.5000 in total, of which $0.1000 estimated from the price table."));
     }
 
     #[test]

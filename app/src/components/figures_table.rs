@@ -1,3 +1,4 @@
+use super::CostFigure;
 use crate::api::HourFigures;
 use crate::format;
 use leptos::prelude::*;
@@ -45,7 +46,9 @@ fn line(figures: HourFigures) -> impl IntoView {
             <td class="num">{format::count(figures.turns)}</td>
             <td class="num">{format::count(figures.failed_turns)}</td>
             <td class="num">{format::count(figures.errors)}</td>
-            <td class="num">{format::usd(figures.cost_usd)}</td>
+            <td class="num">
+                <CostFigure cost=(figures.cost_usd, figures.cost_estimated_usd) />
+            </td>
         </tr>
     }
 }

@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn a_clock_says_which_way_it_is_off() {
         assert_eq!(skew(-499), "in step");
-        assert_eq!(skew(90_000), "1m 30s ahead");
-        assert_eq!(skew(-2_000), "2.0s behind");
+        assert_eq!(skew(90_000), "1 m 30 s ahead");
+        assert_eq!(skew(-2_000), "2.0 s behind");
     }
 }

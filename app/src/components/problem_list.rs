@@ -13,7 +13,7 @@ pub fn ProblemList(
             <li class="problem">
                 <strong>{problem.message()}</strong>
                 " "
-                <span class="soft">{problem.remedy()}</span>
+                <span class="soft">{remedy(problem.remedy())}</span>
             </li>
         }
     };
@@ -27,4 +27,12 @@ pub fn ProblemList(
             </section>
         </Show>
     }
+}
+
+/// Text with what stands between backticks as code.
+fn remedy(text: &'static str) -> impl IntoView {
+    let part = |(index, part): (usize, &'static str)| {
+        if index % 2 == 1 { view! { <code>{part}</code> }.into_any() } else { part.into_any() }
+    };
+    text.split('`').enumerate().map(part).collect_view()
 }

@@ -1,4 +1,4 @@
-use super::{Ago, ContextBar};
+use super::{Ago, ContextBar, CostFigure};
 use crate::format;
 use crate::links;
 use leptos::prelude::*;
@@ -34,7 +34,14 @@ pub fn SessionFacts(
                 {fact("Tool errors", |row| format::count(row.tool_errors))}
                 {fact("Input tokens", |row| format::count(row.tokens.input))}
                 {fact("Output tokens", |row| format::count(row.tokens.output))}
-                {fact("Cost", |row| format::usd(row.cost_usd))}
+                <div>
+                    <dt>"Cost"</dt>
+                    <dd class="num">
+                        <CostFigure cost=Signal::derive(move || {
+                            row.with(|row| (row.cost_usd, row.cost_estimated_usd))
+                        }) />
+                    </dd>
+                </div>
                 {fact("Model", |row| row.model.clone().unwrap_or_else(dash))}
                 {fact("Agent", |row| row.agent_id.clone().unwrap_or_else(dash))}
                 {fact("Channel", |row| row.channel.clone().unwrap_or_else(dash))}

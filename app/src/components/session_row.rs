@@ -1,4 +1,4 @@
-use super::{Ago, ContextBar, StatusBadge};
+use super::{Ago, ContextBar, CostFigure, StatusBadge};
 use crate::format;
 use crate::links;
 use leptos::prelude::*;
@@ -34,7 +34,7 @@ pub fn SessionLine(
                 {with(|row| format::compact(row.tokens.total))}
             </td>
             <td role="cell" class="num" data-label="Cost">
-                {with(|row| format::usd(row.cost_usd))}
+                <CostFigure cost=Signal::derive(move || row.with(|row| (row.cost_usd, row.cost_estimated_usd))) />
             </td>
             <td role="cell" class="num soft" data-label="Last event">
                 <Ago at=Signal::derive(move || row.with(|row| row.last_event_at)) />

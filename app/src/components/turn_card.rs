@@ -19,6 +19,7 @@ pub fn TurnCard(
     let row = Memo::new(move |_| turn.with(|turn| turn.as_ref().map(|turn| turn.row.clone())));
     let failed = row.with_untracked(|row| row.as_ref().is_some_and(|row| row.failed));
     let started_at = Memo::new(move |_| row.with(|row| row.as_ref().map_or(Timestamp::EPOCH, |row| row.started_at)));
+    let estimated = Memo::new(move |_| row.with(|row| row.as_ref().and_then(estimated_part)));
     let state = move || row.with(|row| row.as_ref().map_or("active", state_of));
     view! {
         <li class="turn" data-status=state>
@@ -28,8 +29,9 @@ pub fn TurnCard(
                         <span class="dot" aria-hidden="true"></span>
                         {move || row.with(|row| row.as_ref().map_or("", words_of))}
                     </span>
-                    <span class="turn-figures num">
+                    <span class="turn-figures num" title=move || estimated.get()>
                         {move || row.with(|row| row.as_ref().map(figures).unwrap_or_default())}
+                        {move || estimated.get().map(|part| view! { <span class="sr-only">", cost: " {part}</span> })}
                     </span>
                     <ToolErrors row />
                     <span class="soft turn-when">
@@ -137,6 +139,10 @@ fn words_of(row: &TurnRow) -> &'static str {
     }
 }
 
+fn estimated_part(row: &TurnRow) -> Option<String> {
+    format::estimated_part(row.cost_usd, row.cost_estimated_usd)
+}
+
 /// `1.2 s · 3 tools · 1.2k in, 80 out · 42% context · $0.0120 · model`
 fn figures(row: &TurnRow) -> String {
     let tokens = (row.tokens.input + row.tokens.output > 0)
@@ -146,7 +152,7 @@ fn figures(row: &TurnRow) -> String {
         (row.tool_calls > 0).then(|| format::plural(row.tool_calls, "tool")),
         tokens,
         row.tokens.percent_used.map(|share| format!("{} context", format::percent(share))),
-        (row.cost_usd > 0.0).then(|| format::usd(row.cost_usd)),
+        (row.cost_usd > 0.0).then(|| format::cost(row.cost_usd, row.cost_estimated_usd)),
         row.model.clone(),
     ]
     .into_iter()
@@ -168,6 +174,8 @@ mod tests {
         row.tool_calls = 3;
         row.cost_usd = 0.012;
         assert_eq!(figures(&row), "1.2 s · 3 tools · $0.0120");
+        row.cost_estimated_usd = 0.012;
+        assert_eq!(figures(&row), "1.2 s · 3 tools · ≈$0.0120");
     }
 
     #[test]

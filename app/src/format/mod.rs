@@ -7,6 +7,6 @@ mod number;
 mod time;
 
 pub use duration::duration_ms;
-pub use money::usd;
+pub use money::{cost, estimated_part};
 pub use number::{compact, count, percent, plural};
 pub use time::{ago, clock_utc, date_time_utc, hour_utc};

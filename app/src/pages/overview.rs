@@ -11,6 +11,7 @@ use crate::query::OverviewQuery;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use model::Timestamp;
+use model::metrics::Sums;
 
 /// The state of the whole fleet.
 #[component]
@@ -158,14 +159,25 @@ fn Tiles(
             />
             <StatTile
                 label="Cost"
-                value=with(|answer| format::usd(answer.overview.summary.totals.cost_usd))
+                value=with(|answer| cost(&answer.overview.summary.totals))
                 note=with(|answer| {
                     format!("{} tokens", format::compact(answer.overview.summary.totals.tokens_total))
+                })
+                about=Signal::derive(move || {
+                    answer
+                        .with(|answer| {
+                            let totals = &answer.overview.summary.totals;
+                            format::estimated_part(totals.cost_usd, totals.cost_estimated_usd)
+                        })
                 })
                 href=sessions("")
             />
         </div>
     }
+}
+
+fn cost(totals: &Sums) -> String {
+    format::cost(totals.cost_usd, totals.cost_estimated_usd)
 }
 
 fn active(answer: &OverviewAnswer) -> i64 {
@@ -193,7 +205,7 @@ fn Charts(
             />
             <Chart
                 title=with(|answer| format!("Cost per {}", answer.charts.per))
-                total=with(|answer| format::usd(answer.overview.summary.totals.cost_usd))
+                total=with(|answer| cost(&answer.overview.summary.totals))
                 svg=with(|answer| answer.charts.cost.clone())
             />
         </div>

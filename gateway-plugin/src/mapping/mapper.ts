@@ -1,9 +1,16 @@
 import type { Sink } from "../event.js";
 import { amount, object, text } from "../fields.js";
 import type { Logger } from "../host.js";
-import { Background } from "./background.js";
+import { Attention } from "./attention.js";
+import { Calls } from "./calls.js";
+import { Compactions } from "./compaction.js";
+import { ContextWatch } from "./context.js";
+import { CronJobs } from "./cron.js";
+import { Fallbacks } from "./fallbacks.js";
 import type { Handlers } from "./handlers.js";
+import { Heartbeats } from "./heartbeats.js";
 import { Recorder } from "./recorder.js";
+import { Runs } from "./runs.js";
 import { sessionHandlers } from "./sessions.js";
 import { Subagents } from "./subagents.js";
 import { Tools } from "./tools.js";
@@ -13,6 +20,8 @@ export interface MapperOptions {
   gatewayId: string;
   capturePayloads: boolean;
   captureToolParams: boolean;
+  /** False for gateways before 2026.9, which do not say when a run is over. */
+  settledIsSaid?: boolean;
   logger: Logger;
 }
 
@@ -23,25 +32,35 @@ export const HOOKS = [
   "before_compaction", "after_compaction",
 ] as const;
 
-export const DIAGNOSTICS = ["model.usage", "session.turn.created", "model.call.completed"];
-
 /** Turns what the gateway reports into Observatory events. Nothing that goes wrong in here reaches the gateway. */
 export class Mapper {
   private readonly parts: Handlers[];
-  private readonly turns: Turns;
+  private readonly flushed: { flush(): void }[];
   private readonly failures = new Set<string>();
 
   constructor(private readonly options: MapperOptions, sink: Sink) {
     const recorder = new Recorder(options.gatewayId, sink);
-    this.turns = new Turns(recorder, options.capturePayloads);
+    const runs = new Runs(recorder);
+    const cron = new CronJobs(recorder);
+    const turns = new Turns(recorder, runs, new ContextWatch(recorder), {
+      capturePayloads: options.capturePayloads,
+      settledIsSaid: options.settledIsSaid ?? true,
+      onStart: (run, atMs) => cron.runStarted(run, atMs),
+    });
     const tools = new Tools(recorder, { params: options.captureToolParams, results: options.capturePayloads });
+    const calls = new Calls(recorder);
+    const compactions = new Compactions(recorder);
     this.parts = [
-      sessionHandlers(recorder),
-      this.turns.handlers(),
-      tools.handlers(),
-      new Subagents(recorder).handlers(),
-      new Background(recorder).handlers(),
+      sessionHandlers(recorder), new Heartbeats(recorder).handlers(), new Fallbacks(recorder, runs).handlers(),
+      turns.handlers(), tools.handlers(), calls.handlers(), new Subagents(recorder).handlers(), cron.handlers(),
+      compactions.handlers(), new Attention(recorder).handlers(),
     ];
+    this.flushed = [calls, turns, compactions, cron];
+  }
+
+  /** Types of diagnostic events that are read. */
+  diagnosticTypes(): string[] {
+    return [...new Set(this.parts.flatMap(({ diagnostics }) => Object.keys(diagnostics ?? {})))];
   }
 
   hook(name: string, event: unknown, context: unknown, atMs: number = Date.now()): void {
@@ -75,8 +94,11 @@ export class Mapper {
     });
   }
 
+  /** Records what still waited for something. */
   flush(): void {
-    this.guard("flush", () => this.turns.flush());
+    this.guard("flush", () => {
+      for (const part of this.flushed) part.flush();
+    });
   }
 
   private guard(source: string, handle: () => void): void {

@@ -1,8 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { BoundedMap } from "../bounded-map.js";
 import type { EventBody, ObservatoryEvent, Sink } from "../event.js";
 import { compact, text } from "../fields.js";
 import type { Fields } from "../host.js";
+import { eventId } from "./identity.js";
 
 export const SESSIONS_MAX = 10_000;
 export const RUN_PLACES_MAX = 2_000;
@@ -10,6 +10,7 @@ export const SESSION_KEY_BYTES_MAX = 512;
 
 interface Session {
   created: boolean;
+  sessionId?: string;
   agentId?: string;
   channel?: string;
   parentSessionKey?: string;
@@ -18,6 +19,7 @@ interface Session {
 /** Where an event happened, as far as its source says so. */
 export interface Place {
   sessionKey: string;
+  sessionId?: string;
   agentId?: string;
   channel?: string;
 }
@@ -39,10 +41,11 @@ export class Recorder {
     return place;
   }
 
-  record(eventType: string, atMs: number, place: Place, body: EventBody = {}): void {
+  /** `parts` name what happened: the same parts give the same event id. Without them the id is random. */
+  record(eventType: string, atMs: number, place: Place, body: EventBody = {}, parts: (string | undefined)[] = []): void {
     const session = this.learn(place);
     const event = compact<ObservatoryEvent>({
-      id: randomUUID(),
+      id: eventId(this.gatewayId, place.sessionKey, parts),
       timestamp: new Date(atMs).toISOString(),
       eventType,
       gatewayId: this.gatewayId,
@@ -57,14 +60,16 @@ export class Recorder {
 
   /** Subagent, cron and hook sessions start without an event of their own: the first sight of a key stands for it. */
   seen(atMs: number, place: Place): void {
-    if (!this.learn(place).created) this.created(atMs, place, { synthesized: true });
+    const session = this.learn(place);
+    if (session.created) return;
+    this.created(atMs, place, compact<Fields>({ sessionId: session.sessionId, synthesized: true }) ?? {});
   }
 
   created(atMs: number, place: Place, details: Fields): void {
     const session = this.learn(place);
     if (session.created) return;
     session.created = true;
-    this.record("session.created", atMs, place, { session: details });
+    this.record("session.created", atMs, place, { session: details }, [session.sessionId, "session.created"]);
   }
 
   ended(atMs: number, place: Place, details: Fields): void {
@@ -76,6 +81,7 @@ export class Recorder {
     const session = this.sessions.get(place.sessionKey) ?? { created: false };
     const agentId = place.agentId ?? session.agentId ?? agentOf(place.sessionKey);
     if (agentId !== undefined) session.agentId = agentId;
+    if (place.sessionId !== undefined) session.sessionId = place.sessionId;
     if (place.channel !== undefined) session.channel = place.channel;
     if (place.parentSessionKey !== undefined) session.parentSessionKey = place.parentSessionKey;
     this.sessions.set(place.sessionKey, session);
@@ -89,15 +95,14 @@ export function placeOf(...sources: Fields[]): Place | undefined {
     sources.map((source) => text(source[key])).find((value) => value !== undefined);
   const sessionKey = first("sessionKey");
   if (sessionKey === undefined || Buffer.byteLength(sessionKey) > SESSION_KEY_BYTES_MAX) return undefined;
-  const agentId = first("agentId");
-  const channel = first("channel");
-  return {
+  return compact<Place>({
     sessionKey,
-    ...(agentId === undefined ? {} : { agentId }),
-    ...(channel === undefined ? {} : { channel }),
-  };
+    sessionId: first("sessionId"),
+    agentId: first("agentId"),
+    channel: first("channel"),
+  });
 }
 
-function agentOf(sessionKey: string): string | undefined {
+export function agentOf(sessionKey: string): string | undefined {
   return /^agent:([^:]+):/.exec(sessionKey)?.[1];
 }

@@ -38,9 +38,10 @@ export class Subagents {
       subagent: compact({
         label: text(event["label"]),
         mode: text(event["mode"]),
+        provider: text(event["resolvedProvider"]),
         model: text(event["resolvedModel"]),
       }),
-    }) ?? {});
+    }) ?? {}, [place.sessionKey, text(event["runId"]), "subagent.spawned"]);
   }
 
   private finish(childSessionKey: unknown, event: Fields, context: Fields, atMs: number): void {
@@ -59,7 +60,7 @@ export class Subagents {
         reason: text(event["reason"]),
         error: message === undefined ? undefined : clipText(message),
       }),
-    }) ?? {});
+    }) ?? {}, [turnId, "subagent.ended"]);
   }
 
   private child(childSessionKey: unknown, event: Fields, context: Fields): Place | undefined {

@@ -13,6 +13,7 @@ export const OPEN_CALLS_MAX = 2_000;
 const WRAPPER = "tool_call";
 
 interface Call {
+  callId: string;
   place: Place;
   atMs: number;
   body: EventBody;
@@ -44,9 +45,10 @@ export class Tools {
     if (parent !== undefined) parent.wrapped = true;
     const tool = this.tool(name, callId, data["args"]);
     const body: EventBody = compact<EventBody>({ turnId: text(event["runId"]), tool }) ?? {};
-    this.calls.set(callId, { place, atMs, body, wrapped: false });
+    const call: Call = { callId, place, atMs, body, wrapped: false };
+    this.calls.set(callId, call);
     // Whether the wrapper stands for itself shows only at its end.
-    if (name !== WRAPPER) this.recorder.record("tool.invoked", atMs, place, body);
+    if (name !== WRAPPER) this.invoked(call);
   }
 
   private ended(event: Fields, context: Fields, atMs: number): void {
@@ -56,17 +58,20 @@ export class Tools {
     if (callId !== undefined) this.calls.delete(callId);
     const place = this.recorder.place(context, event) ?? call?.place;
     if (name === undefined || place === undefined || call?.wrapped === true) return;
-    if (name === WRAPPER && call !== undefined) {
-      this.recorder.record("tool.invoked", call.atMs, call.place, call.body);
-    }
+    if (name === WRAPPER && call !== undefined) this.invoked(call);
     this.recorder.seen(atMs, place);
     const message = text(event["error"]);
+    const turnId = text(event["runId"]) ?? text(context["runId"]) ?? call?.body.turnId;
     this.recorder.record(message === undefined ? "tool.completed" : "tool.failed", atMs, place, compact<EventBody>({
-      turnId: text(event["runId"]) ?? text(context["runId"]) ?? call?.body.turnId,
+      turnId,
       tool: { ...this.tool(name, callId, event["params"]), ...this.result(event, message) },
       timing: timing(call?.atMs, atMs, amount(event["durationMs"])),
       error: message === undefined ? undefined : toolFailure(message),
-    }) ?? {});
+    }) ?? {}, [callId, turnId, "tool.ended"]);
+  }
+
+  private invoked({ callId, place, atMs, body }: Call): void {
+    this.recorder.record("tool.invoked", atMs, place, body, [callId, body.turnId, "tool.invoked"]);
   }
 
   private tool(name: string, callId: string | undefined, params: unknown): Tool {

@@ -1,34 +1,32 @@
-import { BoundedMap } from "../bounded-map.js";
 import { clipText } from "../clip.js";
-import type { EventBody, Payload, Tokens } from "../event.js";
+import type { EventBody, Payload } from "../event.js";
 import { amount, array, compact, object, text } from "../fields.js";
 import type { Fields } from "../host.js";
+import type { ContextWatch } from "./context.js";
 import { turnFailure } from "./failure.js";
 import type { Handlers } from "./handlers.js";
 import type { Recorder } from "./recorder.js";
-import { Run } from "./run.js";
+import type { Run } from "./run.js";
+import type { Runs } from "./runs.js";
+import { Settling, type Settled } from "./settling.js";
 
-export const RUNS_MAX = 1_000;
-export const SETTLED_RUNS_MAX = 5_000;
-/** The channel and the gateway's own account come a moment after the end of a run. */
-export const SETTLE_GRACE_MS = 500;
-export const CONTEXT_WARNING_FRACTION = 0.8;
-
-interface Settled {
-  run: Run;
-  data: Fields;
-  atMs: number;
-  timer: NodeJS.Timeout;
+export interface TurnOptions {
+  capturePayloads: boolean;
+  /** Gateways before 2026.9 do not say when a run is over: it is when nothing follows. */
+  settledIsSaid: boolean;
+  onStart(run: Run, atMs: number): void;
 }
 
 /** Turns: one `turn.started` and one `turn.completed` or `turn.failed` per run, however often it was retried. */
 export class Turns {
-  private readonly runs = new BoundedMap<string, Run>(RUNS_MAX);
-  private readonly done = new BoundedMap<string, true>(SETTLED_RUNS_MAX);
-  private readonly warned = new BoundedMap<string, true>(RUNS_MAX);
-  private readonly settling = new Map<string, Settled>();
+  private readonly settling: Settling;
 
-  constructor(private readonly recorder: Recorder, private readonly capturePayloads: boolean) {}
+  constructor(
+    private readonly recorder: Recorder, private readonly runs: Runs, private readonly context: ContextWatch,
+    private readonly options: TurnOptions,
+  ) {
+    this.settling = new Settling(options.settledIsSaid, (settled) => this.finish(settled));
+  }
 
   handlers(): Handlers {
     return {
@@ -40,9 +38,11 @@ export class Turns {
       streams: {
         lifecycle: (event, data, atMs) => this.lifecycle(event, data, atMs),
         run_status: (event, data, atMs) => this.status(event, data, atMs),
+        tool: (event) => this.settling.goesOn(text(event["runId"])),
       },
       diagnostics: {
         "model.usage": (event) => this.gauge(event),
+        "run.started": (event) => this.announced(event),
         "session.turn.created": (event) => {
           const place = this.recorder.place(event);
           if (place !== undefined) this.recorder.learn(place);
@@ -54,51 +54,64 @@ export class Turns {
 
   /** Records every turn that still waits for late figures. */
   flush(): void {
-    for (const settled of [...this.settling.values()]) this.finish(settled);
+    this.settling.flush();
   }
 
   private asked(event: Fields, context: Fields, atMs: number): void {
-    const run = this.run(context);
+    const run = this.runs.of(context);
     if (run === undefined) return;
     run.trigger ??= text(context["trigger"]);
-    run.setModel(context["modelProviderId"], context["modelId"]);
-    if (this.capturePayloads) run.userMessage = text(event["cleanedBody"]);
+    run.jobId ??= text(context["jobId"]);
+    run.setRequested(context["modelProviderId"], context["modelId"]);
+    if (this.options.capturePayloads) run.userMessage = text(event["cleanedBody"]);
     this.start(run, atMs);
+  }
+
+  /** Without conversation access, this tells what the hooks would. */
+  private announced(event: Fields): void {
+    const run = this.runs.of(event);
+    if (run === undefined) return;
+    run.trigger ??= text(event["trigger"]);
+    run.traceId ??= text(object(event["trace"])["traceId"]);
+    run.setRequested(event["provider"], event["model"]);
   }
 
   private start(run: Run, atMs: number): void {
     if (run.started) return;
     run.started = true;
     this.recorder.seen(atMs, run.place);
-    this.recorder.record("turn.started", atMs, run.place, this.body(run, {
-      payload: payload(run.userMessage, undefined),
-    }));
+    this.options.onStart(run, atMs);
+    const body = this.body(run, { payload: payload(run.userMessage, undefined) });
+    this.recorder.record("turn.started", atMs, run.place, body, [run.id, "turn.started"]);
   }
 
   private answered(event: Fields, context: Fields): void {
-    const run = this.run(event, context);
+    const run = this.runs.of(event, context);
     if (run === undefined) return;
     run.usage.addAttempt(event["usage"], event["lastAssistant"], event["contextTokenBudget"]);
-    run.setModel(event["provider"], event["model"]);
-    if (!this.capturePayloads) return;
+    run.usage.window(event["contextWindowReferenceTokens"]);
+    run.setServed(event["provider"], event["model"]);
+    run.setThinking(event["reasoningEffort"]);
+    run.traceId ??= text(object(context["trace"])["traceId"]);
+    if (!this.options.capturePayloads) return;
     const texts = array(event["assistantTexts"]).filter((part): part is string => typeof part === "string");
     if (texts.length > 0) run.assistantMessage = texts.join("\n");
   }
 
   private called(event: Fields, context: Fields): void {
-    // Compaction calls carry the session's id instead of a run's and belong to no turn.
-    if (text(event["callId"])?.includes(":compaction:") === true) return;
-    const run = this.run(event, context);
+    const run = this.runs.of(event, context);
     if (run === undefined) return;
+    this.settling.goesOn(run.id);
     run.usage.limit(event["contextTokenBudget"]);
-    run.setModel(event["provider"], event["model"]);
+    run.usage.window(event["contextWindowReferenceTokens"]);
+    run.setServed(event["provider"], event["model"]);
+    run.traceId ??= text(object(context["trace"])["traceId"]);
     if (event["outcome"] === "completed") run.firstByte(event["timeToFirstByteMs"]);
   }
 
   private persisted(update: Fields, message: Fields): void {
     if (message["role"] !== "assistant") return;
-    const runId = text(update["runId"]) ?? text(object(message["__openclaw"])["runId"]);
-    const run = runId === undefined ? undefined : this.known(runId);
+    const run = this.runs.known(update["runId"] ?? object(message["__openclaw"])["runId"]);
     if (run === undefined) return;
     run.usage.addReply(message["usage"]);
     run.messageId = text(update["messageId"]) ?? run.messageId;
@@ -108,14 +121,15 @@ export class Turns {
     const place = this.recorder.place(event);
     if (place === undefined) return;
     this.recorder.learn(place);
-    const waiting = [...this.settling.values()].filter(({ run }) => run.place.sessionKey === place.sessionKey);
-    waiting.at(-1)?.run.usage.addFallback(event["usage"], event["costUsd"], object(event["context"]));
+    const run = this.settling.newestOf(place.sessionKey);
+    run?.usage.addFallback(event["usage"], event["costUsd"], object(event["context"]));
   }
 
   private status(event: Fields, data: Fields, atMs: number): void {
     if (data["phase"] !== "retrying") return;
-    const run = this.run(event);
+    const run = this.runs.of(event);
     if (run === undefined) return;
+    this.settling.goesOn(run.id);
     run.retries += 1;
     this.recorder.record("turn.retrying", atMs, run.place, this.body(run, {
       retry: compact({
@@ -128,26 +142,22 @@ export class Turns {
   }
 
   private lifecycle(event: Fields, data: Fields, atMs: number): void {
-    const run = this.run(event);
+    const run = this.runs.of(event);
     if (run === undefined) return;
-    run.setModel(data["provider"], data["model"]);
-    if (data["phase"] === "start") this.start(run, atMs);
-    if (data["executionSettled"] !== true || (data["phase"] !== "end" && data["phase"] !== "error")) return;
-    if (this.settling.has(run.id)) return;
-    const timer = setTimeout(() => this.finish(settled), SETTLE_GRACE_MS);
-    timer.unref();
-    const settled: Settled = { run, data, atMs, timer };
-    this.settling.set(run.id, settled);
+    run.setServed(data["provider"], data["model"]);
+    if (data["phase"] === "start") {
+      this.settling.goesOn(run.id);
+      run.startedAtMs ??= amount(data["startedAt"]) ?? atMs;
+      this.start(run, atMs);
+    }
+    if (data["phase"] === "end" || data["phase"] === "error") this.settling.ended(run, data, atMs);
   }
 
-  private finish({ run, data, atMs, timer }: Settled): void {
-    clearTimeout(timer);
-    this.settling.delete(run.id);
-    this.runs.delete(run.id);
-    this.done.set(run.id, true);
+  private finish({ run, data, atMs }: Settled): void {
+    this.runs.finish(run);
     const failed = data["phase"] === "error";
     const observed = object(data["errorObservation"]);
-    if (run.model === undefined) run.setModel(observed["provider"], observed["model"]);
+    if (run.model === undefined) run.setServed(observed["provider"], observed["model"]);
     this.recorder.seen(atMs, run.place);
     const body = this.body(run, {
       tokens: run.usage.tokens(),
@@ -157,52 +167,15 @@ export class Turns {
       payload: payload(run.userMessage, run.assistantMessage),
       messageId: run.messageId,
       retry: run.retries === 0 ? undefined : { retries: run.retries },
+      stopReason: text(data["stopReason"]),
+      traceId: run.traceId,
     });
-    this.recorder.record(failed ? "turn.failed" : "turn.completed", atMs, run.place, body);
-    this.contextEvents(run, body, atMs);
-  }
-
-  /** A warning once per crossing, not once per turn. */
-  private contextEvents(run: Run, { error, tokens }: EventBody, atMs: number): void {
-    const { sessionKey } = run.place;
-    const gauge = compact<Tokens>({
-      contextUsed: tokens?.contextUsed,
-      contextMax: tokens?.contextMax,
-      percentUsed: tokens?.percentUsed,
-    });
-    // Neither event repeats the error or the consumption of its turn: sums over events would count them twice.
-    const body = this.body(run, { tokens: gauge });
-    if (error?.type === "context_overflow") this.recorder.record("context.overflow", atMs, run.place, body);
-    if (tokens?.percentUsed === undefined) return;
-    const high = tokens.percentUsed >= CONTEXT_WARNING_FRACTION;
-    if (high && this.warned.get(sessionKey) === undefined) {
-      this.recorder.record("context.warning", atMs, run.place, body);
-    }
-    if (high) this.warned.set(sessionKey, true);
-    else this.warned.delete(sessionKey);
+    this.recorder.record(failed ? "turn.failed" : "turn.completed", atMs, run.place, body, [run.id, "turn.ended"]);
+    this.context.turnEnded(run, body, atMs);
   }
 
   private body(run: Run, body: { [K in keyof EventBody]: EventBody[K] | undefined }): EventBody {
     return compact<EventBody>({ turnId: run.id, trigger: run.trigger, model: run.model, ...body }) ?? {};
-  }
-
-  private known(runId: string): Run | undefined {
-    return this.settling.get(runId)?.run ?? this.runs.get(runId);
-  }
-
-  private run(...sources: Fields[]): Run | undefined {
-    const runId = sources.map((source) => text(source["runId"])).find((id) => id !== undefined);
-    if (runId === undefined || this.done.get(runId) === true) return undefined;
-    const known = this.known(runId);
-    const place = this.recorder.place(...sources);
-    if (known !== undefined) {
-      if (place !== undefined) known.place = { ...known.place, ...place };
-      return known;
-    }
-    if (place === undefined) return undefined;
-    const run = new Run(runId, place);
-    this.runs.set(runId, run);
-    return run;
   }
 }
 

@@ -2,7 +2,7 @@ import type { Cost, Tokens } from "../event.js";
 import { amount, compact, object } from "../fields.js";
 import type { Fields } from "../host.js";
 
-interface Sum {
+export interface Sum {
   input: number;
   output: number;
   cacheRead: number;
@@ -30,6 +30,7 @@ export class RunUsage {
   private parts: CostParts | undefined;
   private lastContext: number | undefined;
   private contextLimit: number | undefined;
+  private contextWindow: number | undefined;
 
   addAttempt(usage: unknown, lastReply: unknown, contextLimit: unknown): void {
     this.limit(contextLimit);
@@ -55,6 +56,10 @@ export class RunUsage {
     if (limit !== undefined && limit > 0) this.contextLimit = limit;
   }
 
+  window(tokens: unknown): void {
+    this.contextWindow = amount(tokens) ?? this.contextWindow;
+  }
+
   /** The gateway's own account of the run, for what could not be seen without conversation access. */
   addFallback(usage: unknown, costTotal: unknown, context: Fields): void {
     const sum = readSum(usage);
@@ -63,18 +68,13 @@ export class RunUsage {
     if (this.contextLimit === undefined) this.limit(context["limit"]);
   }
 
-  /** The cache figures are absent at zero, which most providers also report when they do not count. */
   tokens(): Tokens | undefined {
     const sum = this.sum();
-    const input = sum === undefined ? undefined : promptTokens(sum);
     return compact<Tokens>({
-      input,
-      output: sum?.output,
-      total: sum === undefined || input === undefined ? undefined : input + sum.output,
-      cacheRead: sum?.cacheRead || undefined,
-      cacheWrite: sum?.cacheWrite || undefined,
+      ...(sum === undefined ? {} : sumTokens(sum)),
       contextUsed: this.lastContext,
       contextMax: this.contextLimit,
+      contextWindow: this.contextWindow,
       percentUsed: this.percentUsed(),
     });
   }
@@ -106,6 +106,31 @@ export function promptTokens(sum: { input: number; cacheRead: number; cacheWrite
   return sum.input + sum.cacheRead + sum.cacheWrite;
 }
 
+/** `input` is all that was prompted; the cache figures are parts of it, and absent at zero. */
+export function sumTokens(sum: Sum): Tokens {
+  const input = promptTokens(sum);
+  return {
+    input,
+    output: sum.output,
+    total: input + sum.output,
+    ...(sum.cacheRead === 0 ? {} : { cacheRead: sum.cacheRead }),
+    ...(sum.cacheWrite === 0 ? {} : { cacheWrite: sum.cacheWrite }),
+  };
+}
+
+/** Usage of a single call, for `call.tokens`. */
+export function callTokens(usage: unknown): Fields | undefined {
+  const sum = readSum(usage);
+  if (sum === undefined) return undefined;
+  return compact<Fields>({ ...sumTokens(sum), reasoning: amount(object(usage)["reasoningTokens"]) || undefined });
+}
+
+/** Absent at zero, which the gateway says also where it knows no price. */
+export function callCost(usage: unknown): Cost | undefined {
+  const total = readSum(usage)?.costTotal ?? 0;
+  return total === 0 ? undefined : { totalCost: total };
+}
+
 /** Undefined where nothing was counted: a failed call and a silent provider both report zeros. */
 export function readSum(value: unknown): Sum | undefined {
   const usage = object(value);
@@ -129,7 +154,7 @@ function readParts(value: unknown): CostParts | undefined {
   return { input: input + cache, output, total };
 }
 
-function add(left: Sum | undefined, right: Sum): Sum {
+export function add(left: Sum | undefined, right: Sum): Sum {
   if (left === undefined) return right;
   return {
     input: left.input + right.input,

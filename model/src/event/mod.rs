@@ -1,16 +1,17 @@
 //! Events as gateways send them.
 
+mod estimate;
 mod kind;
 mod parse;
 mod parts;
 mod read;
 
+pub use estimate::CostEstimate;
 pub use kind::EventType;
 pub use parse::{EVENT_BYTES_MAX, FieldError, KEY_BYTES_MAX};
 pub use parts::{Cost, ErrorInfo, Model, NanoUsd, Sequence, Timing, Tokens, Tool};
 
 use crate::Timestamp;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -18,7 +19,8 @@ use uuid::Uuid;
 ///
 /// `body` is the whole event as the gateway sent it, unknown fields included,
 /// with `tokens.percentUsed` normalised to a fraction. The other fields are
-/// views into it, read once; on the wire an event is its body.
+/// views into it, read once; on the wire an event is its body, and beside it
+/// `costEstimate`, which the server adds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
     pub id: Uuid,
@@ -37,6 +39,8 @@ pub struct Event {
     pub error: Option<ErrorInfo>,
     pub model: Option<Model>,
     pub cost: Option<Cost>,
+    /// What the server reckons that the event cost, where it does not say.
+    pub cost_estimate: Option<CostEstimate>,
     pub sequence: Option<Sequence>,
     pub body: Map<String, Value>,
 }
@@ -72,6 +76,18 @@ impl Event {
         self.cost.as_ref().and_then(Cost::total_or_sum).map(|cost| cost.0)
     }
 
+    /// What the event cost, and what part of it is an estimate: the whole of
+    /// it or nothing. A cost that the event tells comes before the server's
+    /// estimate.
+    pub fn cost_parts_nano_usd(&self) -> (i64, i64) {
+        let estimate = || self.cost_estimate.as_ref().map_or(0, |estimate| estimate.total().0);
+        match self.cost_nano_usd() {
+            Some(told) if self.cost.as_ref().is_some_and(|cost| cost.estimated) => (told, told),
+            Some(billed) => (billed, 0),
+            None => (estimate(), estimate()),
+        }
+    }
+
     pub fn duration_ms(&self) -> Option<f64> {
         let timing = self.timing.as_ref()?;
         timing.duration_ms.or_else(|| Some((timing.end_ms? - timing.start_ms?).max(0.0)))
@@ -79,17 +95,5 @@ impl Event {
 
     pub fn model_name(&self) -> Option<&str> {
         self.model.as_ref()?.model_id.as_deref()
-    }
-}
-
-impl Serialize for Event {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.body.serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Event {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::parse(Value::deserialize(deserializer)?).map_err(serde::de::Error::custom)
     }
 }

@@ -1,5 +1,6 @@
 //! From JSON to a validated event.
 
+use super::estimate::COST_ESTIMATE;
 use super::read::Object;
 use super::{Cost, ErrorInfo, Event, EventType, Model, Sequence, Timing, Tokens, Tool};
 use crate::Timestamp;
@@ -51,11 +52,15 @@ impl Event {
             error: error(&root)?,
             model: model(&root)?,
             cost: cost(&root)?,
+            cost_estimate: None,
             sequence: sequence(&root)?,
             tokens,
             body: Map::new(),
         };
         normalise_percent(&mut body, event.tokens.as_ref());
+        // The server's own member: an event that was read from one server
+        // and is posted to another does not bring an estimate along.
+        body.shift_remove(COST_ESTIMATE);
         Ok(Self { body, ..event })
     }
 
@@ -116,6 +121,8 @@ fn tokens(root: &Object) -> Result<Option<Tokens>, FieldError> {
         input: object.count("input")?,
         output: object.count("output")?,
         total: object.count("total")?,
+        cache_read: object.count("cacheRead")?,
+        cache_write: object.count("cacheWrite")?,
         context_used: object.count("contextUsed")?,
         context_max: object.count("contextMax")?,
         percent_used: object.number("percentUsed")?,
@@ -172,6 +179,7 @@ fn cost(root: &Object) -> Result<Option<Cost>, FieldError> {
         input: object.number("inputCost")?,
         output: object.number("outputCost")?,
         total: object.number("totalCost")?,
+        estimated: object.boolean("estimated")?.unwrap_or(false),
     }))
 }
 

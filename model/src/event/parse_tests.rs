@@ -55,6 +55,8 @@ fn numbers_must_be_finite_and_not_negative() {
     assert_eq!(field_of(with("tokens", json!({"input": -1}))), "tokens.input");
     assert_eq!(field_of(with("tokens", json!({"output": "3"}))), "tokens.output");
     assert_eq!(field_of(with("cost", json!({"totalCost": -0.1}))), "cost.totalCost");
+    assert_eq!(field_of(with("cost", json!({"estimated": "yes"}))), "cost.estimated");
+    assert_eq!(field_of(with("tokens", json!({"cacheRead": -1}))), "tokens.cacheRead");
     assert_eq!(field_of(with("timing", json!({"durationMs": true}))), "timing.durationMs");
 }
 

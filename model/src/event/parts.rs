@@ -9,6 +9,10 @@ pub struct Tokens {
     pub input: Option<u64>,
     pub output: Option<u64>,
     pub total: Option<u64>,
+    /// Part of `input` that was read from the provider's cache.
+    pub cache_read: Option<u64>,
+    /// Part of `input` that was written to the provider's cache.
+    pub cache_write: Option<u64>,
     /// Tokens in the context window now, not summed over calls.
     pub context_used: Option<u64>,
     pub context_max: Option<u64>,
@@ -71,6 +75,8 @@ pub struct Cost {
     pub input: Option<f64>,
     pub output: Option<f64>,
     pub total: Option<f64>,
+    /// Whether the gateway computed it from a price list rather than being billed it.
+    pub estimated: bool,
 }
 
 /// An amount of money in billionths of a US dollar, so that sums are exact

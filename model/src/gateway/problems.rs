@@ -69,7 +69,7 @@ impl Problem {
                 "An upgrade of OpenClaw may have changed its hooks: run `openclaw observatory check`, and update the plugin."
             }
             Self::NoConversationAccess => {
-                "Run `openclaw config set plugins.entries.observatory.hooks.allowConversationAccess true` and restart the gateway."
+                "Run `openclaw config set plugins.entries.observatory.hooks.allowConversationAccess true` beside the gateway."
             }
             Self::ClockSkew { .. } => "Let NTP set the clock of the gateway's machine.",
             Self::EventsWaiting { .. } => {

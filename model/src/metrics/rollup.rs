@@ -29,6 +29,12 @@ impl RollupKey {
             model_id: model_id.to_owned(),
         }
     }
+
+    /// The bucket that an event's own sums go into.
+    pub fn of(width_us: i64, event: &Event) -> Self {
+        let agent = event.agent_id.as_deref().unwrap_or_default();
+        Self::new(width_us, event.timestamp, &event.gateway_id, agent, event.model_name().unwrap_or_default())
+    }
 }
 
 /// Sums over one bucket. Fractions are kept in millionths and durations in

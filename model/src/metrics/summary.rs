@@ -19,7 +19,10 @@ pub struct Sums {
     pub tokens_input: i64,
     pub tokens_output: i64,
     pub tokens_total: i64,
+    /// Billed and estimated.
     pub cost_usd: f64,
+    /// The part of `costUsd` that was estimated from a price table.
+    pub cost_estimated_usd: f64,
     /// Mean fraction of the context window over the events that carry one.
     pub avg_context_percent: Option<f64>,
     pub avg_duration_ms: Option<f64>,

@@ -1,7 +1,7 @@
 //! The working set of one write: sessions and turns as they were, events
 //! applied, and what that adds to the rollups.
 
-use super::{Context, SessionFold, TurnFold};
+use super::{Context, SessionFold, Totals, TurnFold};
 use crate::Event;
 use crate::metrics::{Rollup, RollupKey, SessionHour, SessionHourKey, WIDTHS_US};
 use std::collections::BTreeMap;
@@ -59,17 +59,26 @@ impl Ledger {
         self.roll_event(event);
     }
 
+    /// Takes in that the estimate of an event that was applied before is now
+    /// another: of the sessions and turns that are loaded, and of its buckets.
+    pub fn reprice(&mut self, event: &Event, change_nano_usd: i64) {
+        let change =
+            Totals { cost_nano_usd: change_nano_usd, cost_estimated_nano_usd: change_nano_usd, ..Totals::default() };
+        if let Some(session) = self.sessions.get_mut(&SessionId::of(event)) {
+            session.totals += change;
+        }
+        if let Some(turn) = TurnId::of(event).and_then(|id| self.turns.get_mut(&id)) {
+            turn.totals += change;
+        }
+        for width_us in WIDTHS_US {
+            self.rollups.entry(RollupKey::of(width_us, event)).or_default().totals += change;
+        }
+    }
+
     fn roll_event(&mut self, event: &Event) {
         let percent = Context::of(event).and_then(|context| context.percent);
         for width_us in WIDTHS_US {
-            let key = RollupKey::new(
-                width_us,
-                event.timestamp,
-                &event.gateway_id,
-                event.agent_id.as_deref().unwrap_or_default(),
-                event.model_name().unwrap_or_default(),
-            );
-            self.rollups.entry(key).or_default().add_event(event, percent);
+            self.rollups.entry(RollupKey::of(width_us, event)).or_default().add_event(event, percent);
         }
         self.session_hours.entry(SessionHourKey::of(event)).or_default().add(percent);
     }

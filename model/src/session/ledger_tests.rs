@@ -1,5 +1,6 @@
 use super::*;
 use crate::Timestamp;
+use crate::event::{CostEstimate, NanoUsd};
 use crate::session::Status;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -39,7 +40,7 @@ prop_compose! {
         id in any::<u128>(), second in 0..9000_i64, kind in 0..TYPES.len(),
         session in 0..3_u8, turn in proptest::option::of(0..4_u8),
         model in proptest::option::of(0..2_u8), used in proptest::option::of(0..100_u32),
-        cost in proptest::option::of(0.0..2.0_f64),
+        cost in proptest::option::of(0.0..2.0_f64), estimate in proptest::option::of(0..1_000_000_i64),
     ) -> Event {
         let mut value = serde_json::to_value(event(id, second, TYPES[kind], None)).unwrap();
         value["sessionKey"] = json!(format!("s{session}"));
@@ -47,8 +48,12 @@ prop_compose! {
         if let Some(model) = model { value["model"] = json!({"provider": "p", "modelId": format!("m{model}")}); }
         if let Some(used) = used { value["tokens"] = json!({"input": used, "contextUsed": used, "contextMax": 100}); }
         if let Some(cost) = cost { value["cost"] = json!({"totalCost": cost}); }
-        Event::parse(value).unwrap()
+        Event { cost_estimate: estimate.map(estimated), ..Event::parse(value).unwrap() }
     }
+}
+
+fn estimated(nano_usd: i64) -> CostEstimate {
+    CostEstimate { input: NanoUsd(nano_usd), output: NanoUsd(0), price_version: "v".into() }
 }
 
 fn fold<'a>(events: impl IntoIterator<Item = &'a Event>) -> Ledger {
@@ -76,6 +81,24 @@ proptest! {
         let repeats = order.iter().map(|index| index.get(&events));
         let arrived: Vec<&Event> = shuffled.into_iter().chain(repeats).collect();
         prop_assert_eq!(fold(&events), fold(arrived));
+    }
+
+    #[test]
+    fn repricing_gives_what_the_new_prices_would_have_given(
+        events in proptest::collection::vec(any_event(), 1..40), scale in 0..5_i64,
+    ) {
+        let mut repriced = fold(&events);
+        let mut seen = HashSet::new();
+        let events: Vec<Event> = events.into_iter().filter(|event| seen.insert(event.id)).collect();
+        let priced_anew: Vec<Event> = events.iter().map(|event| {
+            let before = event.cost_parts_nano_usd().0;
+            let cost_estimate = event.cost_estimate.as_ref().map(|old| estimated(old.total().0 * scale));
+            let anew = Event { cost_estimate, ..event.clone() };
+            repriced.reprice(event, anew.cost_parts_nano_usd().0 - before);
+            anew
+        }).collect();
+        repriced.rollups.retain(|_, rollup| *rollup != Rollup::default());
+        prop_assert_eq!(repriced, fold(&priced_anew));
     }
 
     #[test]

@@ -41,6 +41,7 @@ impl SessionFold {
             tool_errors: self.totals.tool_errors,
             tokens: token_use(&self.totals, self.context.as_ref()),
             cost_usd: NanoUsd(self.totals.cost_nano_usd).usd(),
+            cost_estimated_usd: NanoUsd(self.totals.cost_estimated_nano_usd).usd(),
             model: text(&self.model),
             last_error: self.failure.as_ref().map(|held| LastError {
                 kind: held.value.kind.clone(),
@@ -67,6 +68,7 @@ impl TurnFold {
             tool_errors: self.totals.tool_errors,
             tokens: token_use(&self.totals, self.context.as_ref()),
             cost_usd: NanoUsd(self.totals.cost_nano_usd).usd(),
+            cost_estimated_usd: NanoUsd(self.totals.cost_estimated_nano_usd).usd(),
             model: self.model.as_ref().map(|held| held.value.clone()),
             error: self.error.as_ref().map(|held| LastError {
                 kind: held.value.0.clone(),

@@ -63,7 +63,10 @@ pub struct SessionRow {
     pub tool_calls: i64,
     pub tool_errors: i64,
     pub tokens: TokenUse,
+    /// Billed and estimated.
     pub cost_usd: f64,
+    /// The part of `costUsd` that was estimated from a price table.
+    pub cost_estimated_usd: f64,
     pub model: Option<String>,
     pub last_error: Option<LastError>,
     pub events: i64,
@@ -96,7 +99,10 @@ pub struct TurnRow {
     pub tool_calls: i64,
     pub tool_errors: i64,
     pub tokens: TokenUse,
+    /// Billed and estimated.
     pub cost_usd: f64,
+    /// The part of `costUsd` that was estimated from a price table.
+    pub cost_estimated_usd: f64,
     pub model: Option<String>,
     pub error: Option<LastError>,
 }

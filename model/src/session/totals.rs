@@ -16,12 +16,17 @@ pub struct Totals {
     pub tokens_input: i64,
     pub tokens_output: i64,
     pub tokens_total: i64,
+    /// Billed and estimated.
     pub cost_nano_usd: i64,
+    /// The estimated part of it; folds of before there were estimates have none.
+    #[serde(default)]
+    pub cost_estimated_nano_usd: i64,
 }
 
 impl Totals {
     pub fn of(event: &Event) -> Self {
         let tokens = event.tokens.clone().unwrap_or_default();
+        let (cost_nano_usd, cost_estimated_nano_usd) = event.cost_parts_nano_usd();
         let one_if = |flag: bool| i64::from(flag);
         Self {
             events: 1,
@@ -32,7 +37,8 @@ impl Totals {
             tokens_input: signed(tokens.input),
             tokens_output: signed(tokens.output),
             tokens_total: signed(tokens.total_or_sum()),
-            cost_nano_usd: event.cost_nano_usd().unwrap_or(0),
+            cost_nano_usd,
+            cost_estimated_nano_usd,
         }
     }
 
@@ -58,6 +64,7 @@ impl std::ops::AddAssign for Totals {
         self.tokens_output = self.tokens_output.saturating_add(other.tokens_output);
         self.tokens_total = self.tokens_total.saturating_add(other.tokens_total);
         self.cost_nano_usd = self.cost_nano_usd.saturating_add(other.cost_nano_usd);
+        self.cost_estimated_nano_usd = self.cost_estimated_nano_usd.saturating_add(other.cost_estimated_nano_usd);
     }
 }
 

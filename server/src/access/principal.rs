@@ -34,6 +34,14 @@ impl Principal {
         self.gateways.is_empty() || self.gateways.iter().any(|gateway| gateway == gateway_id)
     }
 
+    /// The gateway that the token is bound to, if it is one alone.
+    pub fn sole_gateway(&self) -> Option<&str> {
+        match self.gateways.as_slice() {
+            [gateway] => Some(gateway),
+            _ => None,
+        }
+    }
+
     /// Whether the token may read what this filter asks for: a bound token
     /// has to name one of its gateways.
     pub fn may_see(&self, gateway: Option<&str>) -> bool {

@@ -5,6 +5,7 @@ mod configuration;
 mod demo;
 mod import;
 mod migrate;
+mod reprice;
 mod serve;
 mod stop;
 mod token;
@@ -25,6 +26,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Box<dyn Error + Send + Sync>> {
         Command::Migrate(args) => migrate::run(&settings, args.status).await?,
         Command::Demo(args) => demo::run(&settings, &args).await?,
         Command::Import(args) => return Ok(import::run(&settings, &args).await?),
+        Command::Reprice(args) => reprice::run(&settings, &args).await?,
         Command::Token(command) => token::run(&settings, command).await?,
         Command::Config(_) => configuration::print(&settings),
         Command::Healthcheck => return Ok(check_health::run(&settings).await),

@@ -37,6 +37,10 @@ pub struct Flags {
     /// Days that events are kept [env: RETENTION_DAYS] [default: 30]
     #[arg(long, global = true, value_name = "DAYS")]
     pub retention_days: Option<String>,
+    /// Price list laid over the bundled one, for costs that gateways do not tell
+    /// [env: OBSERVATORY_PRICES]
+    #[arg(long, global = true, value_name = "PATH", hide_short_help = true)]
+    pub prices: Option<String>,
     /// Events per second that one token may post; 0 is no limit
     /// [env: OBSERVATORY_INGEST_EVENTS_PER_SECOND_MAX] [default: 0]
     #[arg(long, global = true, value_name = "COUNT", hide_short_help = true)]
@@ -67,6 +71,7 @@ impl Flags {
             Key::Token => self.token.as_ref().map(Secret::expose),
             Key::AlertWebhookUrl => self.alert_webhook_url.as_ref().map(Secret::expose),
             Key::RetentionDays => self.retention_days.as_deref(),
+            Key::Prices => self.prices.as_deref(),
             Key::IngestEventsPerSecondMax => self.ingest_events_per_second_max.as_deref(),
             Key::LogLevel => self.log_level.as_deref(),
             Key::LogFormat => self.log_format.as_deref(),

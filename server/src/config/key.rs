@@ -11,13 +11,14 @@ pub enum Key {
     Token,
     AlertWebhookUrl,
     RetentionDays,
+    Prices,
     IngestEventsPerSecondMax,
     LogLevel,
     LogFormat,
 }
 
 impl Key {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::DatabaseUrl,
         Self::DataDir,
         Self::Addr,
@@ -25,6 +26,7 @@ impl Key {
         Self::Token,
         Self::AlertWebhookUrl,
         Self::RetentionDays,
+        Self::Prices,
         Self::IngestEventsPerSecondMax,
         Self::LogLevel,
         Self::LogFormat,
@@ -40,6 +42,7 @@ impl Key {
             Self::Token => "token",
             Self::AlertWebhookUrl => "alert_webhook_url",
             Self::RetentionDays => "retention_days",
+            Self::Prices => "prices",
             Self::IngestEventsPerSecondMax => "ingest_events_per_second_max",
             Self::LogLevel => "log_level",
             Self::LogFormat => "log_format",
@@ -56,6 +59,7 @@ impl Key {
             Self::Token => &["OBSERVATORY_TOKEN", "AUTH_TOKEN"],
             Self::AlertWebhookUrl => &["ALERT_WEBHOOK_URL"],
             Self::RetentionDays => &["RETENTION_DAYS"],
+            Self::Prices => &["OBSERVATORY_PRICES"],
             Self::IngestEventsPerSecondMax => &["OBSERVATORY_INGEST_EVENTS_PER_SECOND_MAX"],
             Self::LogLevel => &["LOG_LEVEL"],
             Self::LogFormat => &["OBSERVATORY_LOG_FORMAT"],
@@ -71,6 +75,7 @@ impl Key {
             Self::Token => "--token",
             Self::AlertWebhookUrl => "--alert-webhook-url",
             Self::RetentionDays => "--retention-days",
+            Self::Prices => "--prices",
             Self::IngestEventsPerSecondMax => "--ingest-events-per-second-max",
             Self::LogLevel => "--log-level",
             Self::LogFormat => "--log-format",

@@ -32,6 +32,7 @@ impl Settings {
             Key::Token => self.token.as_ref().map(|_| quoted(REDACTED)),
             Key::AlertWebhookUrl => self.alert_webhook_url.as_ref().map(quoted),
             Key::RetentionDays => Some(self.retention_days.to_string()),
+            Key::Prices => self.prices_file.as_ref().map(|path| quoted(path.display())),
             Key::IngestEventsPerSecondMax => Some(self.ingest_events_per_second_max.unwrap_or(0).to_string()),
             Key::LogLevel => Some(quoted(self.log_level.as_str())),
             Key::LogFormat => Some(quoted(self.log_format.as_str())),

@@ -5,10 +5,12 @@ use super::key::Key;
 use super::layers::{Layers, Origin};
 use super::secret::Secret;
 use super::webhook::{WebhookUrl, public_url};
+use crate::pricing::PriceTable;
 use model::settings::{RETENTION_DAYS_DEFAULT, RETENTION_DAYS_MAX};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 const DATA_DIR_DEFAULT: &str = "./data";
 const ADDR_DEFAULT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3200);
@@ -66,6 +68,9 @@ pub struct Settings {
     pub token: Option<Secret>,
     pub alert_webhook_url: Option<WebhookUrl>,
     pub retention_days: u32,
+    /// Laid over the bundled price list.
+    pub prices_file: Option<PathBuf>,
+    pub prices: Arc<PriceTable>,
     /// Per token; `None` is no limit.
     pub ingest_events_per_second_max: Option<u32>,
     pub log_level: LogLevel,
@@ -79,6 +84,7 @@ impl Settings {
         let mut reader = Reader { layers, problems };
         let data_dir = reader.read(Key::DataDir, data_dir);
         let data_dir = data_dir.unwrap_or_else(|| PathBuf::from(DATA_DIR_DEFAULT));
+        let (prices_file, prices) = reader.prices();
         let database = reader.read(Key::DatabaseUrl, DatabaseUrl::parse);
         Self {
             database: database.unwrap_or_else(|| DatabaseUrl::in_folder(&data_dir)),
@@ -88,6 +94,8 @@ impl Settings {
             token: reader.read(Key::Token, token),
             alert_webhook_url: reader.read(Key::AlertWebhookUrl, WebhookUrl::parse),
             retention_days: reader.read(Key::RetentionDays, retention_days).unwrap_or(RETENTION_DAYS_DEFAULT),
+            prices_file,
+            prices,
             ingest_events_per_second_max: reader.read(Key::IngestEventsPerSecondMax, events_per_second).flatten(),
             log_level: reader.read(Key::LogLevel, log_level).unwrap_or(LogLevel::Info),
             log_format: reader.read(Key::LogFormat, log_format).unwrap_or(LogFormat::Text),
@@ -126,6 +134,17 @@ impl Reader<'_> {
                 None
             }
         }
+    }
+
+    /// The list of prices named, and the table that it gives with the bundled one.
+    fn prices(&mut self) -> (Option<PathBuf>, Arc<PriceTable>) {
+        let named = self
+            .read(Key::Prices, |text| PriceTable::with_file(Path::new(text)).map(|table| (PathBuf::from(text), table)));
+        if let Some((path, table)) = named {
+            return (Some(path), Arc::new(table));
+        }
+        let bundled = PriceTable::bundled().map_err(|problem| self.problems.push(problem));
+        (None, Arc::new(bundled.unwrap_or_default()))
     }
 }
 

@@ -24,13 +24,21 @@ const BODY_BYTES_START: usize = 16 * 1024;
 /// decoded bytes, 400 if it does not decode or breaks off.
 pub async fn read_json(headers: &HeaderMap, body: Body) -> Result<Vec<u8>, ApiError> {
     check_content_type(headers)?;
+    read(headers, body).await
+}
+
+/// Reads a body of any type, decoding `Content-Encoding`.
+///
+/// # Errors
+/// As [`read_json`], but for the content type.
+pub async fn read(headers: &HeaderMap, body: Body) -> Result<Vec<u8>, ApiError> {
     let raw = StreamReader::new(body.into_data_stream().map_err(io::Error::other));
     let encoding = headers.get(header::CONTENT_ENCODING).map(|value| value.to_str().unwrap_or("?").trim());
     match encoding.map(str::to_ascii_lowercase).as_deref() {
-        None | Some("identity" | "") => read(raw).await,
-        Some("gzip" | "x-gzip") => read(GzipDecoder::new(raw)).await,
-        Some("br") => read(BrotliDecoder::new(raw)).await,
-        Some("zstd") => read(ZstdDecoder::new(raw)).await,
+        None | Some("identity" | "") => bounded(raw).await,
+        Some("gzip" | "x-gzip") => bounded(GzipDecoder::new(raw)).await,
+        Some("br") => bounded(BrotliDecoder::new(raw)).await,
+        Some("zstd") => bounded(ZstdDecoder::new(raw)).await,
         Some(other) => Err(ApiError::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "unsupported_encoding",
@@ -52,7 +60,7 @@ fn check_content_type(headers: &HeaderMap) -> Result<(), ApiError> {
     ))
 }
 
-async fn read(reader: impl AsyncRead) -> Result<Vec<u8>, ApiError> {
+async fn bounded(reader: impl AsyncRead) -> Result<Vec<u8>, ApiError> {
     let limited = reader.take(BODY_BYTES_MAX as u64 + 1);
     tokio::pin!(limited);
     let mut bytes = Vec::with_capacity(BODY_BYTES_START);

@@ -2,6 +2,7 @@
 
 use super::body::RAW_BYTES_MAX;
 use super::error::ApiError;
+use super::otlp::Dialect;
 use super::request_id::RequestId;
 use axum::Json;
 use axum::extract::Request;
@@ -16,11 +17,12 @@ pub async fn envelope(request: Request, next: Next) -> Response {
     let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
     let path = request.uri().path().to_owned();
     let method = request.method().clone();
+    let otlp = Dialect::of(&path, request.headers());
     let response = next.run(request).await;
     if let Some(error) = response.extensions().get::<ApiError>().cloned() {
-        return write(response, &error, &id);
+        return write(response, &error, &id, otlp);
     }
-    let is_api = path.starts_with("/api/v1") || path == "/metrics";
+    let is_api = path.starts_with("/api/v1") || path == "/metrics" || otlp.is_some();
     let is_error = response.status().is_client_error() || response.status().is_server_error();
     if !is_api || !is_error || has_body_of_ours(&response) {
         return response;
@@ -46,7 +48,7 @@ pub async fn envelope(request: Request, next: Next) -> Response {
         ),
         status => ApiError::new(status, "bad_request", format!("The request to {path} could not be read.")),
     };
-    write(response, &error, &id)
+    write(response, &error, &id, otlp)
 }
 
 /// A handler that answers JSON knows what it says: a 422 carries the receipt.
@@ -54,11 +56,14 @@ fn has_body_of_ours(response: &Response) -> bool {
     response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"))
 }
 
-fn write(response: Response, error: &ApiError, id: &RequestId) -> Response {
-    let body = json!({ "error": { "code": error.code, "message": error.message, "requestId": id.as_str() } });
+fn write(response: Response, error: &ApiError, id: &RequestId, otlp: Option<Dialect>) -> Response {
     let (mut parts, _) = response.into_parts();
     parts.headers.remove(header::CONTENT_LENGTH);
     parts.headers.remove(header::CONTENT_TYPE);
+    if let Some(dialect) = otlp {
+        return dialect.fault(parts, error);
+    }
+    let body = json!({ "error": { "code": error.code, "message": error.message, "requestId": id.as_str() } });
     let (json_parts, body) = Json(body).into_response().into_parts();
     parts.headers.extend(json_parts.headers);
     Response::from_parts(parts, body)

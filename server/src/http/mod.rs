@@ -17,8 +17,10 @@ mod login;
 mod loopback;
 pub mod metrics;
 pub mod openapi;
+pub mod otlp;
 mod pages;
 mod params;
+pub mod prices;
 pub mod prometheus;
 pub mod rates;
 pub mod request_id;
@@ -45,6 +47,7 @@ pub fn router(state: AppState) -> Router {
     let options = state.leptos.clone();
     Router::new()
         .merge(api())
+        .merge(otlp::router())
         .route("/metrics", get(prometheus::get))
         .route("/login", post(login::post::post))
         .route("/logout", post(login::sign_out::post))
@@ -73,6 +76,7 @@ fn api() -> Router<AppState> {
         .route("/api/v1/sessions/{key}/turns", get(sessions::turns::list))
         .route("/api/v1/events", get(events::list::list))
         .route("/api/v1/metrics/summary", get(metrics::summary::get))
+        .route("/api/v1/prices", get(prices::get::get))
         .route("/api/v1/gateways", get(gateways::list::list))
         .route(
             "/api/v1/gateways/{id}",

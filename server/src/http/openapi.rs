@@ -1,6 +1,6 @@
 //! `GET /api/v1/openapi.json`.
 
-use super::{alerts, events, gateways, health, ingest, metrics, sessions, stream};
+use super::{alerts, events, gateways, health, ingest, metrics, otlp, prices, sessions, stream};
 use axum::Json;
 use model::alert::Alert;
 use model::gateway::{GatewayHealth, GatewayReport};
@@ -34,8 +34,22 @@ pub struct EventBody {
     error: Option<serde_json::Value>,
     model: Option<serde_json::Value>,
     cost: Option<serde_json::Value>,
+    /// Added by the server where `cost` is absent and the model has a price.
+    #[schema(read_only)]
+    cost_estimate: Option<CostEstimateBody>,
     payload: Option<serde_json::Value>,
     sequence: Option<serde_json::Value>,
+}
+
+/// What an event cost by the price table, in US dollars.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CostEstimateBody {
+    total_cost: f64,
+    input_cost: f64,
+    output_cost: f64,
+    /// As in `GET /api/v1/prices` at the time.
+    price_version: String,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -113,12 +127,16 @@ pub struct ListParams {
     info(title = "OpenClaw Observatory", description = "Ingestion and queries of agent gateway events"),
     paths(
         ingest::post,
+        otlp::traces::post,
+        otlp::metrics::post,
+        otlp::logs::post,
         sessions::list::list,
         sessions::get::get,
         sessions::events::list,
         sessions::turns::list,
         events::list::list,
         metrics::summary::get,
+        prices::get::get,
         gateways::list::list,
         gateways::get::get,
         gateways::change::change,

@@ -26,9 +26,25 @@ pub fn recorder() -> Result<PrometheusHandle, BuildError> {
         .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &LATENCY_BUCKETS_S)?
         .install_recorder();
     match handle {
-        Ok(handle) => Ok(HANDLE.get_or_init(|| handle).clone()),
+        Ok(handle) => {
+            begin_at_zero();
+            Ok(HANDLE.get_or_init(|| handle).clone())
+        }
         Err(error) => HANDLE.get().cloned().ok_or(error),
     }
+}
+
+/// What has not happened yet is told as zero: a counter that begins with its
+/// first increment hides it from `rate`, and a panel without a series is empty.
+fn begin_at_zero() {
+    for outcome in ["stored", "duplicate", "rejected"] {
+        metrics::counter!("observatory_ingest_events_total", "outcome" => outcome).increment(0);
+    }
+    metrics::counter!("observatory_ingest_commit_failures_total").increment(0);
+    metrics::counter!("observatory_retention_removed_events_total").increment(0);
+    metrics::counter!("observatory_stream_gap_events_total").increment(0);
+    metrics::counter!("observatory_unpriced_events_total").increment(0);
+    metrics::gauge!("observatory_stream_connections").set(0.0);
 }
 
 pub async fn get(State(state): State<AppState>, MayRead(_): MayRead) -> Result<Response, ApiError> {

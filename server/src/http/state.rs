@@ -5,6 +5,7 @@ use super::rates::Rates;
 use crate::access::Access;
 use crate::ingest::IngestQueue;
 use crate::live::Hub;
+use crate::otlp::Series;
 use crate::store::Store;
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
@@ -20,6 +21,8 @@ pub struct AppState {
     pub hub: Arc<Hub>,
     pub access: Arc<Access>,
     pub rates: Arc<Rates>,
+    /// What metrics were last stored with.
+    pub series: Arc<Series>,
     pub metrics: PrometheusHandle,
     pub info: Arc<ServerInfo>,
     pub site: Arc<Site>,

@@ -1,7 +1,7 @@
 //! Lines of a transcript, plain or compressed, without trust in their length.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -23,6 +23,8 @@ pub struct Lines {
     reader: Box<dyn BufRead + Send>,
     consumed: Arc<AtomicU64>,
     line_bytes_max: usize,
+    taken: u64,
+    is_ended: bool,
 }
 
 impl Lines {
@@ -30,6 +32,13 @@ impl Lines {
     pub fn open(path: &Path) -> io::Result<Self> {
         let is_zstd = path.extension().is_some_and(|extension| extension == "zst");
         Self::new(File::open(path)?, is_zstd)
+    }
+
+    /// Opens a file of plain lines at a place in it.
+    pub fn open_at(path: &Path, offset: u64) -> io::Result<Self> {
+        let mut file = File::open(path)?;
+        file.seek(SeekFrom::Start(offset))?;
+        Self::new(file, false)
     }
 
     pub fn of_bytes(bytes: Vec<u8>, is_zstd: bool) -> io::Result<Self> {
@@ -44,12 +53,22 @@ impl Lines {
         } else {
             Box::new(counted)
         };
-        Ok(Self { reader, consumed, line_bytes_max: LINE_BYTES_MAX })
+        Ok(Self { reader, consumed, line_bytes_max: LINE_BYTES_MAX, taken: 0, is_ended: false })
     }
 
     /// Bytes read from the source so far, before decompression.
     pub fn consumed(&self) -> u64 {
         self.consumed.load(Ordering::Relaxed)
+    }
+
+    /// Bytes of the lines so far with their ends, after decompression.
+    pub fn taken(&self) -> u64 {
+        self.taken
+    }
+
+    /// Whether the last line had its end; without, it may be half a line.
+    pub fn is_ended(&self) -> bool {
+        self.is_ended
     }
 
     /// The next line without its end; `None` at the end of the file.
@@ -75,6 +94,8 @@ impl Lines {
             }
             let used = part.len() + usize::from(end.is_some());
             self.reader.consume(used);
+            self.taken += used as u64;
+            self.is_ended = end.is_some();
             if end.is_some() {
                 break;
             }

@@ -5,6 +5,7 @@ mod args;
 mod catalog;
 mod discover;
 mod entry;
+mod follow;
 mod lines;
 mod mapping;
 mod outbox;
@@ -20,11 +21,14 @@ pub use summary::Summary;
 
 use crate::application::target;
 use crate::config::Settings;
-use crate::demo::client::Client;
+use crate::demo::client::{Client, Unreachable};
 use crate::demo::{Delivery, DemoError};
 use crate::store::{Store, StoreError};
-use outbox::{Outbox, Sink};
+use follow::Follower;
+use outbox::{Bounds, Outbox, Sink};
+use progress::Progress;
 use reader::Reader;
+use std::sync::Arc;
 
 /// Why an import cannot go on.
 #[derive(Debug, thiserror::Error)]
@@ -53,24 +57,92 @@ pub enum ImportError {
 /// wrong inside a file is told in the summary.
 pub async fn run(settings: &Settings, args: &ImportArgs) -> Result<Summary, ImportError> {
     let agents = discover::agents(&args.paths)?;
-    let gateway_id = args.gateway_id();
-    let client = Client::new(&settings.local_url(), settings.token.clone()).map_err(ImportError::Address)?;
-    let sink = if client.get("/api/v1/health").await.is_ok() {
-        eprintln!("import: through the server at {}", client.base());
-        Sink::Server(Box::new(Delivery::new(client)))
-    } else {
-        eprintln!("import: no server answers at {}, writing into {}", client.base(), settings.database);
-        Sink::Store(Store::open(&target(&settings.database)).await?)
-    };
-    let outbox = Outbox::new(sink, settings.retention_days);
-    let mut reader = Reader::new(&gateway_id, outbox, &agents);
+    let bytes = agents.iter().flat_map(reader::sources).map(reader::size).sum();
+    let sink = sink(settings, args).await?;
+    let mut reader = reader(settings, args, sink, bytes);
     let outcome = reader.read(&agents).await;
     let summary = reader.close().await;
-    match outcome {
-        Err(ImportError::Delivery(DemoError::Forbidden { endpoint })) => {
-            Err(ImportError::Forbidden { endpoint, gateway: gateway_id })
+    outcome.map(|()| summary).map_err(|error| explain(error, args))
+}
+
+/// Imports what the paths name and goes on with what is written there, until
+/// `stop`. Events always go to a server, and wait while it is away.
+///
+/// # Errors
+/// A path that does not exist, or a server that does not take events of this
+/// gateway.
+pub async fn watch(
+    settings: &Settings,
+    args: &ImportArgs,
+    stop: impl Future<Output = ()>,
+) -> Result<Summary, ImportError> {
+    let bytes = match discover::agents(&args.paths) {
+        Ok(agents) => agents.iter().flat_map(reader::sources).map(reader::size).sum(),
+        // A gateway that is new has no sessions yet.
+        Err(error) if args.paths.iter().all(|path| path.is_dir()) => {
+            tell(args, &format!("waiting for a first session: {error}"));
+            0
         }
-        Err(error) => Err(error),
-        Ok(()) => Ok(summary),
+        Err(error) => return Err(error),
+    };
+    let client = client(settings, args)?;
+    tell(args, &format!("following, through the server at {}", client.base()));
+    let mut reader = reader(settings, args, Sink::Server(Box::new(Delivery::new(client))), bytes);
+    reader.summary.is_live = true;
+    let mut follower = Follower::new(reader, args.paths.clone(), args.interval);
+    let outcome = tokio::select! {
+        outcome = follower.run() => outcome,
+        () = stop => Ok(()),
+    };
+    let summary = follower.close().await;
+    outcome.map(|()| summary).map_err(|error| explain(error, args))
+}
+
+fn reader(settings: &Settings, args: &ImportArgs, sink: Sink, bytes: u64) -> Reader {
+    let bounds = Bounds { since: args.since, before: args.before };
+    let outbox = Outbox::new(sink, bounds, args.watch, settings.retention_days);
+    let mut summary = Summary::new(&args.gateway_id());
+    summary.is_dry_run = args.dry_run;
+    Reader::new(summary, outbox, Progress::new(bytes, args.quiet))
+}
+
+fn client(settings: &Settings, args: &ImportArgs) -> Result<Client, ImportError> {
+    let base = args.endpoint.clone().unwrap_or_else(|| settings.local_url());
+    Client::new(&base, settings.token.clone()).map_err(ImportError::Address)
+}
+
+async fn sink(settings: &Settings, args: &ImportArgs) -> Result<Sink, ImportError> {
+    if args.dry_run {
+        return Ok(Sink::Nowhere);
+    }
+    let client = client(settings, args)?;
+    match client.get("/api/v1/health").await {
+        Ok(_) => {
+            tell(args, &format!("through the server at {}", client.base()));
+            Ok(Sink::Server(Box::new(Delivery::new(client))))
+        }
+        Err(Unreachable(reason)) if args.endpoint.is_some() => {
+            Err(ImportError::Address(format!("{} cannot be reached: {reason}", client.base())))
+        }
+        Err(_) => {
+            tell(args, &format!("no server answers at {}, writing into {}", client.base(), settings.database));
+            let store = Store::open(&target(&settings.database)).await?;
+            Ok(Sink::Store(store.with_prices(Arc::clone(&settings.prices))))
+        }
+    }
+}
+
+fn tell(args: &ImportArgs, what: &str) {
+    if !args.quiet {
+        eprintln!("import: {what}");
+    }
+}
+
+fn explain(error: ImportError, args: &ImportArgs) -> ImportError {
+    match error {
+        ImportError::Delivery(DemoError::Forbidden { endpoint }) => {
+            ImportError::Forbidden { endpoint, gateway: args.gateway_id() }
+        }
+        error => error,
     }
 }

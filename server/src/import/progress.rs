@@ -10,6 +10,7 @@ const TEMPLATE: &str = "{bar:30} {percent:>3} %  {bytes_per_sec}  {eta} left  {m
 /// each tenth.
 pub struct Progress {
     bar: Option<ProgressBar>,
+    is_quiet: bool,
     bytes: u64,
     begun: Instant,
     tenths_told: u64,
@@ -17,17 +18,20 @@ pub struct Progress {
 
 impl Progress {
     /// For sources of that many bytes in sum.
-    pub fn new(bytes: u64) -> Self {
-        let bar = std::io::stderr().is_terminal().then(|| {
+    pub fn new(bytes: u64, is_quiet: bool) -> Self {
+        let bar = (!is_quiet && std::io::stderr().is_terminal()).then(|| {
             let style = ProgressStyle::with_template(TEMPLATE).unwrap_or_else(|_| ProgressStyle::default_bar());
             ProgressBar::new(bytes).with_style(style)
         });
-        Self { bar, bytes, begun: Instant::now(), tenths_told: 0 }
+        Self { bar, is_quiet, bytes, begun: Instant::now(), tenths_told: 0 }
     }
 
     /// So many bytes are read, with so many lines in them.
     pub fn tell(&mut self, bytes: u64, lines: u64) {
         let bytes = bytes.min(self.bytes);
+        if self.is_quiet {
+            return;
+        }
         if let Some(bar) = &self.bar {
             bar.set_position(bytes);
             bar.set_message(format!("{} lines", HumanCount(lines)));
@@ -39,7 +43,9 @@ impl Progress {
         }
     }
 
-    pub fn finish(&self) {
+    /// Nothing more is told.
+    pub fn finish(&mut self) {
+        self.is_quiet = true;
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }

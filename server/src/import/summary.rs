@@ -9,6 +9,8 @@ use std::fmt;
 
 /// Unreadable lines that are named one by one.
 pub const NAMED_MAX: usize = 5;
+/// Problems that are kept for the end.
+pub const PROBLEMS_MAX: usize = 100;
 /// Different reasons that are counted apart.
 pub const REASONS_MAX: usize = 50;
 
@@ -18,6 +20,8 @@ pub struct Summary {
     pub files: u64,
     pub sessions: HashSet<String>,
     pub lines: u64,
+    /// Lines that are part of an event.
+    pub told: u64,
     /// Lines of known kinds that are no event.
     pub silent: u64,
     pub stored: u64,
@@ -29,6 +33,9 @@ pub struct Summary {
     pub oldest: Option<Timestamp>,
     /// Events that broke the schema, and sources that could not be read to their end.
     pub problems: Vec<String>,
+    pub is_dry_run: bool,
+    /// Whether problems are told at once, because the end may be far.
+    pub is_live: bool,
     skipped: BTreeMap<String, u64>,
     named: Vec<String>,
 }
@@ -36,6 +43,17 @@ pub struct Summary {
 impl Summary {
     pub fn new(gateway_id: &str) -> Self {
         Self { gateway_id: gateway_id.to_owned(), ..Self::default() }
+    }
+
+    /// Keeps a problem for the end, once.
+    pub fn note(&mut self, problem: String) {
+        if self.problems.len() == PROBLEMS_MAX || self.problems.contains(&problem) {
+            return;
+        }
+        if self.is_live {
+            eprintln!("import: {problem}");
+        }
+        self.problems.push(problem);
     }
 
     /// Counts a line that cannot be used, and names the first few.
@@ -91,8 +109,12 @@ impl fmt::Display for Summary {
         row(self.sessions.len() as u64, "sessions")?;
         row(self.lines, "lines read")?;
         row(self.silent, "lines that are no event of their own")?;
-        row(self.stored, &format!("events stored for gateway {}", self.gateway_id))?;
-        row(self.duplicates, "events that were stored already")?;
+        if self.is_dry_run {
+            row(self.stored, &format!("events to be stored for gateway {}, if they are not yet", self.gateway_id))?;
+        } else {
+            row(self.stored, &format!("events stored for gateway {}", self.gateway_id))?;
+            row(self.duplicates, "events that were stored already")?;
+        }
         if self.expired > 0 {
             row(self.expired, "events of a time that retention has removed: refused")?;
         }
@@ -122,6 +144,17 @@ mod tests {
         let text = summary.to_string();
         assert!(text.contains("7  skipped: unreadable JSON"), "{text}");
         assert!(text.contains("a.jsonl:5: unreadable JSON") && !text.contains("a.jsonl:6"), "{text}");
+    }
+
+    #[test]
+    fn a_problem_is_kept_once_and_their_number_is_bounded() {
+        let mut summary = Summary::default();
+        for index in 0..=PROBLEMS_MAX {
+            summary.note(format!("problem {index}"));
+            summary.note("problem 0".to_owned());
+        }
+        assert_eq!(summary.problems.len(), PROBLEMS_MAX);
+        assert_eq!(summary.problems.iter().filter(|problem| *problem == "problem 0").count(), 1);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use super::queue::{BusyError, IngestQueue, Job, QUEUE_BYTES_MAX, QUEUE_JOBS_MAX};
 use crate::clock;
 use crate::live::Hub;
-use crate::store::{Contact, Incoming, Store, StoreError, StoredEvent, Verdict};
+use crate::store::{Contact, Incoming, Store, StoreError, Verdict, Written};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
@@ -123,17 +123,8 @@ async fn write(
     contacts: &[Contact],
 ) -> Result<Vec<Verdict>, StoreError> {
     let begun = Instant::now();
-    let verdicts = store.write(events, contacts, clock::now()).await?;
+    let Written { verdicts, stored } = store.write(events, contacts, clock::now()).await?;
     metrics::histogram!("observatory_ingest_commit_duration_seconds").record(begun.elapsed().as_secs_f64());
-    let mut stored: Vec<StoredEvent> = events
-        .iter()
-        .zip(&verdicts)
-        .filter_map(|(incoming, verdict)| match verdict {
-            Verdict::Stored(seq) => Some(StoredEvent { seq: *seq, event: Arc::clone(&incoming.event) }),
-            _ => None,
-        })
-        .collect();
-    stored.sort_by_key(|event| event.seq);
     metrics::counter!("observatory_ingest_events_total", "outcome" => "stored").increment(stored.len() as u64);
     let duplicates = verdicts.iter().filter(|verdict| **verdict == Verdict::Duplicate).count();
     metrics::counter!("observatory_ingest_events_total", "outcome" => "duplicate").increment(duplicates as u64);

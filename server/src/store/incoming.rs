@@ -1,5 +1,6 @@
 //! Events on their way into the database.
 
+use crate::pricing::{PriceTable, Pricing};
 use model::gateway::GatewayReport;
 use model::{Event, Timestamp};
 use std::sync::Arc;
@@ -15,6 +16,17 @@ impl Incoming {
     pub fn new(event: Event) -> Result<Self, serde_json::Error> {
         let body = serde_json::to_string(&event.body)?.into();
         Ok(Self { event: Arc::new(event), body })
+    }
+
+    /// The same event with what it cost by the table, where it does not say.
+    pub(super) fn priced(&self, table: &PriceTable) -> (Self, bool) {
+        match table.price(&self.event) {
+            Pricing::Estimated(estimate) => {
+                let event = Event { cost_estimate: Some(estimate), ..(*self.event).clone() };
+                (Self { event: Arc::new(event), body: Arc::clone(&self.body) }, true)
+            }
+            pricing => (self.clone(), pricing == Pricing::NotNeeded),
+        }
     }
 }
 
@@ -35,6 +47,15 @@ pub enum Verdict {
     /// Retention has removed this part of the session: counting the event
     /// could count it twice.
     Expired,
+}
+
+/// What became of a batch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Written {
+    /// One per event, in their order.
+    pub verdicts: Vec<Verdict>,
+    /// The new events with their estimates, in order of their positions.
+    pub stored: Vec<StoredEvent>,
 }
 
 /// An event and its position in the stream.

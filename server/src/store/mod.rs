@@ -12,17 +12,21 @@ mod incoming;
 mod open;
 pub mod openclaw;
 mod postgres;
+mod prices;
 mod queries;
 mod sqlite;
 mod tokens;
 
 pub use error::StoreError;
-pub use incoming::{Contact, Incoming, StoredEvent, Verdict};
+pub use incoming::{Contact, Incoming, StoredEvent, Verdict, Written};
 pub use open::{Migration, Target, WRITER_CONNECTIONS_MAX};
+pub use prices::{PriceChange, PriceSlice};
 pub use queries::{RemovalStep, Retained, SessionLookup};
 pub use tokens::TokenRow;
 
+use crate::pricing::{PriceTable, Unpriced};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Pools of one database: writes take turns, reads run beside them.
 struct Pools<D: sqlx::Database> {
@@ -40,6 +44,15 @@ pub struct Store {
     db: Db,
     /// File of an embedded database.
     path: Option<PathBuf>,
+    /// For events that do not tell their cost.
+    prices: Arc<PriceTable>,
+    unpriced: Unpriced,
+}
+
+impl Store {
+    fn of(db: Db, path: Option<PathBuf>) -> Self {
+        Self { db, path, prices: Arc::default(), unpriced: Unpriced::default() }
+    }
 }
 
 /// Calls the function of the same name for whichever database is open.

@@ -149,7 +149,7 @@ async fn connect_sqlite(path: &Path) -> Result<Store, StoreError> {
         .connect_with(options.pragma("query_only", "on"))
         .await
         .map_err(open)?;
-    Ok(Store { db: Db::Sqlite(Pools { writer, reader }), path: Some(path.to_owned()) })
+    Ok(Store::of(Db::Sqlite(Pools { writer, reader }), Some(path.to_owned())))
 }
 
 async fn connect_postgres(url: &str) -> Result<Store, StoreError> {
@@ -161,5 +161,5 @@ async fn connect_postgres(url: &str) -> Result<Store, StoreError> {
         |error: sqlx::Error| StoreError::Open(format!("the PostgreSQL of DATABASE_URL could not be reached: {error}"));
     let writer = pool(WRITER_CONNECTIONS_MAX).connect_with(options.clone()).await.map_err(open)?;
     let reader = pool(READER_CONNECTIONS_MAX).connect_with(options).await.map_err(open)?;
-    Ok(Store { db: Db::Postgres(Pools { writer, reader }), path: None })
+    Ok(Store::of(Db::Postgres(Pools { writer, reader }), None))
 }

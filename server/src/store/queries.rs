@@ -1,6 +1,6 @@
 //! What the store answers.
 
-use super::{Contact, Incoming, Store, StoreError, StoredEvent, Verdict, dispatch};
+use super::{Store, StoreError, StoredEvent, dispatch};
 use model::alert::Alert;
 use model::gateway::{Gateway, GatewayChange, KindHour, KindHourKey, MissingRange};
 use model::metrics::{GatewaySessions, HeatRow, Sums};
@@ -64,26 +64,6 @@ impl RemovalStep {
 }
 
 impl Store {
-    /// Writes a batch in one transaction; a verdict per event, once it is
-    /// committed.
-    pub async fn write_events(&self, batch: &[Incoming], received_at: Timestamp) -> Result<Vec<Verdict>, StoreError> {
-        self.write(batch, &[], received_at).await
-    }
-
-    /// As [`Self::write_events`], with what gateways report of themselves.
-    ///
-    /// # Errors
-    /// [`StoreError::GatewayRemoving`] while a gateway of the batch is being
-    /// removed; nothing of the batch is written then.
-    pub async fn write(
-        &self,
-        batch: &[Incoming],
-        contacts: &[Contact],
-        received_at: Timestamp,
-    ) -> Result<Vec<Verdict>, StoreError> {
-        dispatch!(self, writer => write::events(batch, contacts, received_at))
-    }
-
     pub async fn ping(&self) -> Result<(), StoreError> {
         dispatch!(self, reader => health::ping())
     }

@@ -32,7 +32,7 @@ fn each_layer_wins_over_the_one_below() {
 }
 
 /// For every setting: a value, and the same in another layer.
-const EVERYTHING: [(Key, &str, &str); 10] = [
+const EVERYTHING: [(Key, &str, &str); 11] = [
     (Key::DatabaseUrl, "sqlite:a.db", "postgres://u:p@h/d"),
     (Key::DataDir, "a", "b"),
     (Key::Addr, "127.0.0.1:1", "[::1]:2"),
@@ -40,6 +40,7 @@ const EVERYTHING: [(Key, &str, &str); 10] = [
     (Key::Token, "a", "b"),
     (Key::AlertWebhookUrl, "https://a.example.com/1", "https://b.example.com/2"),
     (Key::RetentionDays, "1", "36500"),
+    (Key::Prices, "prices/prices.toml", "./prices/prices.toml"),
     (Key::IngestEventsPerSecondMax, "1", "2"),
     (Key::LogLevel, "trace", "debug"),
     (Key::LogFormat, "json", "text"),

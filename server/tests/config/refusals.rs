@@ -54,6 +54,25 @@ fn everything_that_is_wrong_is_told_at_once_with_its_place() {
 }
 
 #[test]
+fn a_price_list_is_checked_with_the_settings() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("own.toml");
+    let setup = |text: &str| {
+        std::fs::write(&path, text).unwrap();
+        Setup::new().env("OBSERVATORY_PRICES", &path.display().to_string())
+    };
+    let settings = setup("version = \"ours\"\nprices = [{ model = \"m\", input = 1, output = 2 }]").settings();
+    assert!(settings.prices.version().ends_with("+ours"), "{}", settings.prices.version());
+    assert_eq!(settings.prices_file.as_deref(), Some(path.as_path()));
+    let problem = setup("version = \"ours\"\nprices = [\n{ model = \"m\", input = -1, output = 2 }]").only_problem();
+    assert!(problem.starts_with("prices (environment OBSERVATORY_PRICES)"), "{problem}");
+    assert!(problem.contains("own.toml line 3: input must be US dollars"), "{problem}");
+    let missing = Setup::new().flags("--prices none.toml").only_problem();
+    assert!(missing.contains("none.toml cannot be read"), "{missing}");
+    assert!(!Setup::new().settings().prices.version().contains('+'));
+}
+
+#[test]
 fn values_are_held_to_their_limits() {
     let days = |days: &str| Setup::new().env("RETENTION_DAYS", days);
     assert_eq!(days("1").settings().retention_days, 1);

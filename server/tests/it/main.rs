@@ -6,8 +6,10 @@
 mod backend;
 mod builder;
 mod crash;
+mod grafana;
 mod harness;
 mod import;
+mod otlp;
 mod routes;
 mod store;
 mod stream;

@@ -2,7 +2,7 @@
 
 use super::failure::{failure, of_reply};
 use super::run::{Cron, Outcome, Prompt, Run};
-use super::{Mapper, PROMPTS_MAX, RUNS_OPEN_MAX, Taken};
+use super::{Mapper, PROMPTS_MAX, Taken};
 use crate::import::entry::{Entry, Fields, object, string, time};
 use model::Timestamp;
 use serde_json::Value;
@@ -37,16 +37,33 @@ impl Mapper {
         let run_id = string(message, "idempotencyKey").and_then(|key| key.strip_suffix(":user"));
         let inner = object(message, "__openclaw");
         let transport = inner.and_then(|inner| object(inner, "transport"));
-        if self.prompts.len() == PROMPTS_MAX {
-            self.prompts.pop_front();
-        }
-        self.prompts.push_back(Prompt {
+        let prompt = Prompt {
             entry_id: entry.id.clone(),
             at: time(message, "timestamp").unwrap_or(entry.at),
             run_id: run_id.map(str::to_owned),
             channel: transport.and_then(|transport| string(transport, "channel")).map(str::to_owned),
             cron: object(message, "provenance").and_then(cron),
-        });
+        };
+        let Some(prompt) = self.join(prompt) else { return };
+        if self.prompts.len() == PROMPTS_MAX {
+            self.prompts.pop_front();
+        }
+        self.prompts.push_back(prompt);
+    }
+
+    /// Gives a question to the run that was seen to start before it; returns
+    /// one that belongs to none.
+    fn join(&mut self, prompt: Prompt) -> Option<Prompt> {
+        // Questions of jobs and channels name something else than the run.
+        let is_unnamed = prompt.run_id.is_none() || prompt.cron.is_some();
+        let is_its = |run: &Run| !run.is_asked && (is_unnamed || prompt.run_id.as_ref() == Some(&run.id));
+        let Some(index) = self.runs.iter().rposition(is_its) else { return Some(prompt) };
+        self.runs[index].is_asked = true;
+        self.runs[index].cron = prompt.cron;
+        self.heard_by(prompt.channel);
+        let run = self.runs[index].clone();
+        self.job(&run, run.started_at);
+        None
     }
 
     fn replied(&mut self, entry: &Entry, message: &Fields) -> Taken {
@@ -73,7 +90,8 @@ impl Mapper {
 
     /// The run that a reply belongs to, taken out of the open ones.
     fn run_of_reply(&mut self, entry: &Entry, message: &Fields, at: Timestamp) -> Run {
-        let named = run_id(message).map(str::to_owned);
+        // Transcripts of old versions do not name their runs; their trajectory does.
+        let named = run_id(message).or_else(|| self.attempts.at(entry.at)).map(str::to_owned);
         let open = match &named {
             Some(id) => self.runs.iter().rposition(|run| run.id == *id),
             None if self.prompts.is_empty() => self.runs.len().checked_sub(1),
@@ -83,17 +101,14 @@ impl Mapper {
             set_model(&mut run, message);
             return run;
         }
-        if self.runs.len() == RUNS_OPEN_MAX
-            && let Some(oldest) = self.runs.pop_front()
-        {
-            self.close(oldest, false);
-        }
+        self.make_room();
         let prompt = self.prompt_of(named.as_deref());
         let started_at = prompt.as_ref().map_or(at, |prompt| prompt.at);
         let first_entry = prompt.as_ref().map_or(&entry.id, |prompt| &prompt.entry_id);
-        // Transcripts of old versions do not name their runs: the first line does.
+        // What nothing names is known by its first line.
         let id = named.clone().unwrap_or_else(|| format!("{first_entry}-{}", started_at.millis()));
-        let mut run = Run::new(id, named.is_some(), started_at);
+        let mut run = Run::new(id, run_id(message).is_some(), started_at);
+        run.is_asked = true;
         set_model(&mut run, message);
         self.open(&mut run, prompt);
         run
@@ -121,14 +136,19 @@ impl Mapper {
             Some(NESTED_TOOL) => self.nested_tool(entry, details),
             Some(FAILED_BEFORE_REPLY) => {
                 let Some(id) = string(details, "runId") else { return Taken::Silent };
-                let mut run = Run::new(id.to_owned(), true, entry.at);
+                let open = self.runs.iter().position(|run| run.id == id).and_then(|index| self.runs.remove(index));
+                let is_told = open.is_some();
+                let mut run = open.unwrap_or_else(|| Run::new(id.to_owned(), true, entry.at));
+                run.reach(entry.at);
                 let text = string(details, "error").unwrap_or("the run failed without a message");
                 run.outcome = Some(Outcome::Failed(failure("agent_error", text, false)));
                 let prompt = self.prompts.iter().position(|prompt| prompt.run_id.as_deref() == Some(id));
                 let prompt = prompt.and_then(|index| self.prompts.remove(index));
-                run.started_at = prompt.as_ref().map_or(entry.at, |prompt| prompt.at);
-                self.open(&mut run, prompt);
-                self.end(&run);
+                if !is_told {
+                    run.started_at = prompt.as_ref().map_or(entry.at, |prompt| prompt.at);
+                    self.open(&mut run, prompt);
+                }
+                self.end(run);
                 Taken::Told
             }
             _ => Taken::Silent,

@@ -8,14 +8,17 @@ mod failure;
 mod messages;
 mod recorder;
 mod run;
+mod settle;
 mod tools;
 mod turns;
 mod usage;
 
-pub use attempts::Attempts;
+pub use attempts::{Attempts, row_of_line};
 pub use recorder::Session;
+pub use settle::{Lifecycle, Moment};
 
 use super::entry::{Entry, Fields, amount, object, string};
+use crate::store::openclaw::AttemptRow;
 use failure::failure;
 use model::Timestamp;
 use recorder::Recorder;
@@ -53,17 +56,20 @@ pub struct Mapper {
     runs: VecDeque<Run>,
     /// Whether the context was nearly full at the last turn.
     is_warned: bool,
+    /// Whether anything was heard since it was last settled.
+    is_changed: bool,
     events: Vec<Value>,
 }
 
 impl Mapper {
-    pub fn new(gateway_id: &str, session: Session, attempts: Attempts) -> Self {
+    pub fn new(gateway_id: &str, session: Session) -> Self {
         Self {
             recorder: Recorder::new(gateway_id, session),
-            attempts,
+            attempts: Attempts::default(),
             prompts: VecDeque::new(),
             runs: VecDeque::new(),
             is_warned: false,
+            is_changed: false,
             events: Vec::new(),
         }
     }
@@ -74,6 +80,7 @@ impl Mapper {
     }
 
     pub fn take(&mut self, entry: &Entry) -> Taken {
+        self.is_changed = true;
         match entry.kind.as_str() {
             "session" => self.created(entry),
             "message" => match object(&entry.body, "message") {
@@ -84,7 +91,7 @@ impl Mapper {
             "compaction" => self.compacted(entry),
             "reset" => {
                 let reason = string(&entry.body, "reason").unwrap_or("reset");
-                self.close_all(true);
+                self.close_all();
                 self.prompts.clear();
                 self.session_ended(&[&entry.id, &entry.at.to_string(), "session.ended"], entry.at, reason);
             }
@@ -94,18 +101,63 @@ impl Mapper {
         Taken::Told
     }
 
-    /// The end of the transcript. Unless the session has `ended`, its newest
-    /// run may still be under way and stays open.
-    pub fn finish(&mut self, ended: Option<(Timestamp, &str)>) {
-        self.close_all(ended.is_some());
-        for run in self.attempts.unseen() {
+    /// Takes what the trajectory says, in its order.
+    pub fn learn(&mut self, rows: &[AttemptRow]) {
+        self.is_changed |= !rows.is_empty();
+        self.attempts.add(rows);
+        self.adopt_key();
+        for index in 0..self.runs.len() {
+            let (trigger, channel) = self.attempts.see(&self.runs[index].id);
+            if self.recorder.session.channel.is_none() {
+                self.heard_by(channel);
+            }
+            if self.runs[index].trigger.is_none() && trigger.is_some() {
+                self.runs[index].trigger = trigger;
+                self.poll(&self.runs[index].clone());
+            }
+        }
+    }
+
+    /// The store may keep a job's run under the key of its job.
+    fn adopt_key(&mut self) {
+        let Some(key) = self.attempts.session_key() else { return };
+        let known = &mut self.recorder.session.key;
+        if key.strip_prefix(known.as_str()).is_some_and(|rest| rest.starts_with(":run:")) {
+            key.clone_into(known);
+        }
+    }
+
+    /// The session as its store describes it by now.
+    pub fn describe(&mut self, session: &Session) {
+        self.is_changed = true;
+        let known = &mut self.recorder.session;
+        known.parent_key.clone_from(&session.parent_key);
+        known.context_max = session.context_max;
+        known.lifecycle.clone_from(&session.lifecycle);
+        if known.channel.is_none() {
+            known.channel.clone_from(&session.channel);
+        }
+    }
+
+    /// Whether something may follow from what was read already.
+    pub fn is_open(&self) -> bool {
+        !self.runs.is_empty() || self.attempts.has_unseen()
+    }
+
+    /// Whether settling can tell anything.
+    pub fn needs_settling(&self) -> bool {
+        self.is_changed || self.is_open()
+    }
+
+    /// The end of the transcript of a session that ended.
+    pub fn finish(&mut self, at: Timestamp, reason: &str) {
+        self.close_all();
+        for run in self.attempts.unseen(|_| true) {
             self.announce(&run, run.started_at);
-            self.end(&run);
+            self.end(run);
         }
-        if let Some((at, reason)) = ended {
-            let session_id = self.recorder.session.id.clone();
-            self.session_ended(&[&session_id, "archived"], at, reason);
-        }
+        let session_id = self.recorder.session.id.clone();
+        self.session_ended(&[&session_id, "archived"], at, reason);
     }
 
     fn record(&mut self, kind: &str, at: Timestamp, identity: &[&str], body: Value) {
@@ -115,7 +167,8 @@ impl Mapper {
 
     fn created(&mut self, entry: &Entry) {
         let body = json!({"session": {"sessionId": self.recorder.session.id}});
-        self.record("session.created", entry.at, &[&entry.id, "session.created"], body);
+        let session_id = self.recorder.session.id.clone();
+        self.record("session.created", entry.at, &[&session_id, "session.created"], body);
     }
 
     fn session_ended(&mut self, identity: &[&str], at: Timestamp, reason: &str) {
@@ -131,22 +184,27 @@ impl Mapper {
         }
     }
 
-    fn close_all(&mut self, is_ended: bool) {
+    fn close_all(&mut self) {
         while let Some(run) = self.runs.pop_front() {
-            self.close(run, !is_ended && self.runs.is_empty());
+            self.close(run);
+        }
+    }
+
+    /// Makes room for one more run.
+    fn make_room(&mut self) {
+        if self.runs.len() == RUNS_OPEN_MAX
+            && let Some(oldest) = self.runs.pop_front()
+        {
+            self.close(oldest);
         }
     }
 
     /// Tells the end of a run of which no more lines come.
-    fn close(&mut self, mut run: Run, may_go_on: bool) {
-        if run.outcome.is_none() {
-            if may_go_on {
-                return;
-            }
-            let what = failure("aborted", "the transcript holds no end of this run", false);
-            run.outcome = Some(Outcome::Failed(what));
-        }
-        self.end(&run);
+    fn close(&mut self, mut run: Run) {
+        run.outcome.get_or_insert_with(|| {
+            Outcome::Failed(failure("aborted", "the transcript holds no end of this run", false))
+        });
+        self.end(run);
     }
 }
 

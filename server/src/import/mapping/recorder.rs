@@ -1,5 +1,6 @@
 //! Events with their identity.
 
+use super::settle::Lifecycle;
 use model::Timestamp;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -18,6 +19,7 @@ pub struct Session {
     pub channel: Option<String>,
     /// Size of the model's context window in tokens.
     pub context_max: Option<u64>,
+    pub lifecycle: Lifecycle,
 }
 
 impl Session {
@@ -119,6 +121,7 @@ mod tests {
             parent_key: None,
             channel: None,
             context_max: None,
+            lifecycle: Lifecycle::default(),
         };
         Recorder::new(gateway, session)
     }

@@ -46,6 +46,8 @@ pub struct Run {
     pub id: String,
     /// Whether the gateway named it; else its id was made from its first line.
     pub is_named: bool,
+    /// Whether its question is known.
+    pub is_asked: bool,
     pub started_at: Timestamp,
     pub last_at: Timestamp,
     pub trigger: Option<String>,
@@ -63,6 +65,7 @@ impl Run {
         Self {
             id,
             is_named,
+            is_asked: false,
             started_at,
             last_at: started_at,
             trigger: None,

@@ -9,8 +9,9 @@ fn mapper() -> Mapper {
         parent_key: None,
         channel: None,
         context_max: Some(100),
+        lifecycle: Lifecycle::default(),
     };
-    Mapper::new("g", session, Attempts::default())
+    Mapper::new("g", session)
 }
 
 fn entry(second: usize, body: Value) -> Entry {
@@ -43,7 +44,11 @@ fn events(mapper: &mut Mapper, ended: bool, entries: &[Entry]) -> Vec<(String, S
     for entry in entries {
         assert_eq!(mapper.take(entry), Taken::Told);
     }
-    mapper.finish(ended.then_some((Timestamp::MAX, "deleted")));
+    if ended {
+        mapper.finish(Timestamp::MAX, "deleted");
+    } else {
+        mapper.settle(Moment { now: Timestamp::parse("2026-11-24T00:00:00Z").unwrap(), idle_ms: None });
+    }
     let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
     mapper.drain().iter().map(|event| (text(&event["eventType"]), text(&event["turnId"]))).collect()
 }

@@ -37,9 +37,11 @@ impl Mapper {
             let place = index.to_string();
             let arguments = block.get("arguments").map(clip);
             let tool = json!({"name": name, "callId": call_id, "parameters": arguments});
-            let identity = [entry.id.as_str(), &at, &place, "tool.invoked"];
-            let event =
-                self.recorder.event("tool.invoked", entry.at, &identity, json!({"turnId": run.id, "tool": tool}));
+            let event = {
+                let place = [entry.id.as_str(), &at, &place];
+                let identity = identity(call_id, &run.id, &place, "tool.invoked");
+                self.recorder.event("tool.invoked", entry.at, &identity, json!({"turnId": run.id, "tool": tool}))
+            };
             let held_back = if name == WRAPPER {
                 Some(event)
             } else {
@@ -65,12 +67,15 @@ impl Mapper {
         let (turn_id, is_named) = (run.id.clone(), run.is_named);
         let call = call_id.and_then(|id| run.close_call(id));
         let (started_at, label) = call.as_ref().map_or((None, None), |call| (Some(call.at), call.label.clone()));
-        if let Some(call) = call {
-            let is_wrapped = name == WRAPPER && call.held_back.is_none();
-            self.events.extend(call.held_back);
-            if is_wrapped {
-                return;
+        match call {
+            Some(call) => {
+                let is_wrapped = name == WRAPPER && call.held_back.is_none();
+                self.events.extend(call.held_back);
+                if is_wrapped {
+                    return;
+                }
             }
+            None => self.invoked_unseen(entry, &turn_id, name, call_id, ended_at),
         }
         let details = object(message, "details");
         let finished = Finished {
@@ -105,7 +110,8 @@ impl Mapper {
         let tool = json!({"name": name, "callId": call_id, "parameters": parameters});
         let at = entry.at.to_string();
         let body = json!({"turnId": turn_id, "tool": tool});
-        self.record("tool.invoked", started_at.unwrap_or(ended_at), &[&entry.id, &at, "tool.invoked"], body);
+        let identity = identity(call_id, &turn_id, &[&entry.id, &at], "tool.invoked");
+        self.record("tool.invoked", started_at.unwrap_or(ended_at), &identity, body);
         let result = object(details, "result");
         let mut outcome = result.cloned().unwrap_or_default();
         outcome.insert("isError".into(), details.get("isError").cloned().unwrap_or(Value::Null));
@@ -125,16 +131,32 @@ impl Mapper {
     /// A result whose run is closed or lies before the transcript's start.
     fn told_without_run(&mut self, entry: &Entry, message: &Fields) {
         let details = object(message, "details");
+        let (name, call_id) = (string(message, "toolName").unwrap_or("(unnamed)"), string(message, "toolCallId"));
+        let ended_at = time(message, "timestamp").unwrap_or(entry.at);
+        let turn_id = run_id(message).unwrap_or_default();
+        self.invoked_unseen(entry, turn_id, name, call_id, ended_at);
         let finished = Finished {
-            name: string(message, "toolName").unwrap_or("(unnamed)"),
-            call_id: string(message, "toolCallId"),
+            name,
+            call_id,
             started_at: None,
-            ended_at: time(message, "timestamp").unwrap_or(entry.at),
+            ended_at,
             error: of_tool(message),
             exit_code: details.and_then(|details| amount(details, "exitCode")),
             parameters: Value::Null,
         };
-        self.finished(entry, run_id(message).unwrap_or_default(), finished);
+        self.finished(entry, turn_id, finished);
+    }
+
+    /// A call that left no line of its own, as one of a tool that does not
+    /// exist, or whose line was read before: its id tells it once.
+    fn invoked_unseen(&mut self, entry: &Entry, turn_id: &str, name: &str, call_id: Option<&str>, at: Timestamp) {
+        let body = json!({
+            "turnId": Some(turn_id).filter(|id| !id.is_empty()),
+            "tool": {"name": name, "callId": call_id},
+        });
+        let stamp = entry.at.to_string();
+        let identity = identity(call_id, turn_id, &[&entry.id, &stamp], "tool.invoked");
+        self.record("tool.invoked", at, &identity, body);
     }
 
     fn finished(&mut self, entry: &Entry, turn_id: &str, call: Finished) {
@@ -156,7 +178,9 @@ impl Mapper {
             "timing": times,
             "error": call.error.map(|message| failure("tool_error", &message, false)),
         });
-        self.record(kind, call.ended_at, &[&entry.id, &entry.at.to_string(), "tool.ended"], body);
+        let at = entry.at.to_string();
+        let identity = identity(call.call_id, turn_id, &[&entry.id, &at], "tool.ended");
+        self.record(kind, call.ended_at, &identity, body);
     }
 
     /// The event lies in the child's session and names this one.
@@ -171,8 +195,22 @@ impl Mapper {
                 "model": string(details, "resolvedModel"),
             },
         });
-        let identity = [entry.id.as_str(), &entry.at.to_string(), "subagent.spawned"];
+        let at_text = entry.at.to_string();
+        let source = match string(details, "runId") {
+            Some(run_id) => [child, run_id],
+            None => [entry.id.as_str(), &at_text],
+        };
+        let identity = [source[0], source[1], "subagent.spawned"];
         let event = self.recorder.event_of_child(child, "subagent.spawned", at, &identity, body);
         self.events.push(event);
+    }
+}
+
+/// A call is known by its id and its run's, which the plugin knows too; where
+/// one is missing, by the line that tells it.
+fn identity<'a>(call_id: Option<&'a str>, run_id: &'a str, source: &[&'a str], what: &'a str) -> Vec<&'a str> {
+    match call_id {
+        Some(call_id) if !run_id.is_empty() => vec![call_id, run_id, what],
+        _ => source.iter().copied().chain([what]).collect(),
     }
 }

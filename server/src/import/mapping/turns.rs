@@ -10,14 +10,11 @@ const CONTEXT_WARNING_FRACTION: f64 = 0.8;
 impl Mapper {
     /// Tells the start of a run, with the question that it answers.
     pub(super) fn open(&mut self, run: &mut Run, prompt: Option<Prompt>) {
-        let attempt = self.attempts.see(&run.id);
-        run.trigger = attempt.as_ref().and_then(|attempt| attempt.trigger.clone());
+        let (trigger, channel) = self.attempts.see(&run.id);
+        run.trigger = trigger;
         if let Some(prompt) = prompt {
             run.cron = prompt.cron;
-            let channel = prompt.channel.or_else(|| attempt.and_then(|attempt| attempt.channel));
-            if channel.is_some() {
-                self.recorder.session.channel = channel;
-            }
+            self.heard_by(prompt.channel.or(channel));
         }
         let started_at = run.started_at;
         self.announce(run, started_at);
@@ -25,16 +22,39 @@ impl Mapper {
 
     pub(super) fn announce(&mut self, run: &Run, at: Timestamp) {
         self.record("turn.started", at, &[&run.id, "turn.started"], with_run(run, json!({})));
-        if run.trigger.as_deref() == Some("heartbeat") {
-            self.record("heartbeat.poll", at, &[&run.id, "heartbeat.poll"], json!({"turnId": run.id}));
+        self.poll(run);
+        self.job(run, at);
+    }
+
+    /// A channel that is heard of stays the session's.
+    pub(super) fn heard_by(&mut self, channel: Option<String>) {
+        if channel.is_some() {
+            self.recorder.session.channel = channel;
         }
+    }
+
+    /// Tells of a heartbeat, whenever the trigger becomes known.
+    pub(super) fn poll(&mut self, run: &Run) {
+        if run.trigger.as_deref() == Some("heartbeat") {
+            let body = json!({"turnId": run.id});
+            self.record("heartbeat.poll", run.started_at, &[&run.id, "heartbeat.poll"], body);
+        }
+    }
+
+    /// Tells of the job that asked, if one did.
+    pub(super) fn job(&mut self, run: &Run, at: Timestamp) {
         if let Some(cron) = &run.cron {
             self.cron(run, cron, "cron.triggered", at, json!({"startMs": at.millis()}), None);
         }
     }
 
     /// Tells the end of a run, once for all of its attempts.
-    pub(super) fn end(&mut self, run: &Run) {
+    pub(super) fn end(&mut self, mut run: Run) {
+        if let Some(sum) = self.attempts.usage(&run.id) {
+            run.usage.raise_to(sum);
+        }
+        let run = &run;
+        self.attempts.forget(&run.id);
         let context_max = self.recorder.session.context_max;
         let (kind, error) = match &run.outcome {
             Some(Outcome::Failed(error)) => ("turn.failed", error.clone()),

@@ -67,6 +67,18 @@ impl Usage {
         self.context_used = Some(prompt.into_iter().fold(0, u64::saturating_add));
     }
 
+    /// Takes the sum that was counted elsewhere if it is larger: the gateway
+    /// keeps replies out of a transcript that it could not use.
+    pub fn raise_to(&mut self, other: &Self) {
+        if other.total() > self.total() {
+            *self = Self { context_used: self.context_used.or(other.context_used), ..other.clone() };
+        }
+    }
+
+    fn total(&self) -> u64 {
+        [self.output, self.cache_read, self.cache_write].into_iter().fold(self.input, u64::saturating_add)
+    }
+
     pub fn is_counted(&self) -> bool {
         self.is_counted
     }
@@ -153,6 +165,17 @@ mod tests {
         let usage = used(&[reply(10, json!({})), zeros.clone()]);
         assert_eq!(usage.tokens(None)["contextUsed"], 9179);
         assert_eq!(compact(used(&[zeros]).tokens(None)), None);
+    }
+
+    #[test]
+    fn a_larger_sum_counts_and_the_context_stays_that_of_the_last_reply() {
+        let mut usage = used(&[reply(10, json!({"total": 1.0}))]);
+        let sum = used(&[reply(10, json!({"total": 1.0})), reply(20, json!({"total": 2.0}))]);
+        usage.raise_to(&sum);
+        assert_eq!((&usage.tokens(None)["output"], &usage.cost()["totalCost"]), (&json!(50), &json!(3.0)));
+        assert_eq!(usage.tokens(None)["contextUsed"], 9179);
+        usage.raise_to(&used(&[reply(1, json!({}))]));
+        assert_eq!(usage.tokens(None)["output"], 50);
     }
 
     #[test]

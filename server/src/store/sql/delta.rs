@@ -8,7 +8,7 @@ use model::session::{SessionFold, SessionId, TurnFold, TurnId};
 use sqlx::QueryBuilder;
 use std::collections::BTreeMap;
 
-/// Rows per statement; the widest row binds 20 values.
+/// Rows per statement; the widest row binds 21 values.
 const ROWS_PER_STATEMENT: usize = 1000;
 
 pub async fn sessions(
@@ -89,7 +89,8 @@ pub async fn rollups(connection: &mut Connection, rollups: &BTreeMap<RollupKey, 
         let mut query = QueryBuilder::<Database>::new(
             "INSERT INTO rollups (width_us, bucket, gateway_id, agent_id, model_id, turns, turns_failed, \
              duration_us_sum, duration_count, context_ppm_sum, context_count, events, errors, tools_invoked, \
-             tools_finished, tool_errors, tokens_input, tokens_output, tokens_total, cost_nano_usd) ",
+             tools_finished, tool_errors, tokens_input, tokens_output, tokens_total, cost_nano_usd, \
+             cost_estimated_nano_usd) ",
         );
         query.push_values(rows, |mut row, (key, rollup)| {
             let totals = &rollup.totals;
@@ -114,6 +115,7 @@ pub async fn rollups(connection: &mut Connection, rollups: &BTreeMap<RollupKey, 
                 totals.tokens_output,
                 totals.tokens_total,
                 totals.cost_nano_usd,
+                totals.cost_estimated_nano_usd,
             ] {
                 row.push_bind(sum);
             }
@@ -132,7 +134,8 @@ pub async fn rollups(connection: &mut Connection, rollups: &BTreeMap<RollupKey, 
              tokens_input = rollups.tokens_input + excluded.tokens_input, \
              tokens_output = rollups.tokens_output + excluded.tokens_output, \
              tokens_total = rollups.tokens_total + excluded.tokens_total, \
-             cost_nano_usd = rollups.cost_nano_usd + excluded.cost_nano_usd",
+             cost_nano_usd = rollups.cost_nano_usd + excluded.cost_nano_usd, \
+             cost_estimated_nano_usd = rollups.cost_estimated_nano_usd + excluded.cost_estimated_nano_usd",
         );
         query.build().persistent(false).execute(&mut *connection).await?;
     }

@@ -1,10 +1,11 @@
 //! Events: written, listed, replayed.
 
+use super::costs::{Costs, PricedRow};
 use super::dialect::{Connection, Database, Pool};
 use super::filters;
 use crate::store::at::At;
 use crate::store::{Incoming, StoreError, StoredEvent};
-use model::event::{Cost, ErrorInfo, Model, Timing, Tokens, Tool};
+use model::event::{ErrorInfo, Model, Timing, Tokens, Tool};
 use model::query::{Filter, Page, PageRequest, Position};
 use model::{Event, Timestamp};
 use sqlx::QueryBuilder;
@@ -12,7 +13,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// Rows per statement; a row binds 25 values, SQLite takes 32,766.
+/// Rows per statement; a row binds 28 values, SQLite takes 32,766.
 const ROWS_PER_STATEMENT: usize = 1000;
 
 /// Inserts the events whose id is new and returns their positions.
@@ -27,7 +28,8 @@ pub async fn insert(
             "INSERT INTO events (id, timestamp, received_at, event_type, gateway_id, session_key, \
              parent_session_key, agent_id, channel, turn_id, tokens_input, tokens_output, tokens_context_used, \
              tokens_context_max, tokens_percent_used, duration_ms, ttft_ms, tool_name, tool_error, error_type, \
-             error_message, model_provider, model_id, cost_nano_usd, body) ",
+             error_message, model_provider, model_id, cost_nano_usd, cost_estimated_nano_usd, \
+             cost_estimated_output_nano_usd, price_version, body) ",
         );
         query.push_values(rows, |mut row, incoming| {
             let event = &incoming.event;
@@ -35,6 +37,7 @@ pub async fn insert(
             let timing: Timing = event.timing.clone().unwrap_or_default();
             let tool: Tool = event.tool.clone().unwrap_or_default();
             let error: ErrorInfo = event.error.clone().unwrap_or_default();
+            let costs = Costs::of(event);
             let model: Model = event.model.clone().unwrap_or_default();
             row.push_bind(event.id)
                 .push_bind(At(event.timestamp))
@@ -59,7 +62,10 @@ pub async fn insert(
                 .push_bind(clean(error.message))
                 .push_bind(clean(model.provider))
                 .push_bind(clean(model.model_id))
-                .push_bind(event.cost.as_ref().and_then(Cost::total_or_sum).map(|cost| cost.0))
+                .push_bind(costs.billed)
+                .push_bind(costs.estimated)
+                .push_bind(costs.estimated_output)
+                .push_bind(costs.price_version)
                 .push_bind(&*incoming.body);
         });
         query.push(" ON CONFLICT (id) DO NOTHING RETURNING id, seq");
@@ -78,21 +84,9 @@ fn clean(text: Option<String>) -> Option<String> {
     text.map(|text| text.replace('\0', " "))
 }
 
-#[derive(sqlx::FromRow)]
-struct EventRow {
-    seq: i64,
-    timestamp: At,
-    body: String,
-}
-
-impl EventRow {
-    fn event(&self) -> Result<Event, StoreError> {
-        Ok(serde_json::from_str(&self.body)?)
-    }
-}
-
 pub async fn list(pool: &Pool, filter: &Filter, page: &PageRequest, now: Timestamp) -> Result<Page<Event>, StoreError> {
-    let mut query = QueryBuilder::<Database>::new("SELECT seq, timestamp, body FROM events WHERE 1 = 1");
+    let mut query = QueryBuilder::<Database>::new(PricedRow::SELECT);
+    query.push(" WHERE 1 = 1");
     filters::events(&mut query, filter, now);
     if let Some(cursor) = &page.cursor {
         let position = Position::parse(cursor).ok_or(StoreError::BadCursor)?;
@@ -102,23 +96,20 @@ pub async fn list(pool: &Pool, filter: &Filter, page: &PageRequest, now: Timesta
     }
     query.push(if page.ascending { " ORDER BY timestamp, seq" } else { " ORDER BY timestamp DESC, seq DESC" });
     query.push(" LIMIT ").push_bind(i64::from(page.limit) + 1);
-    let mut rows: Vec<EventRow> = query.build_query_as().persistent(false).fetch_all(pool).await?;
+    let mut rows: Vec<PricedRow> = query.build_query_as().persistent(false).fetch_all(pool).await?;
     let more = rows.len() > page.limit as usize;
     rows.truncate(page.limit as usize);
     let next_cursor =
         rows.last().filter(|_| more).map(|row| Position { at: row.timestamp.0, key: row.seq.to_string() }.write());
-    let items = rows.iter().map(EventRow::event).collect::<Result<_, _>>()?;
+    let items = rows.iter().map(PricedRow::event).collect::<Result<_, _>>()?;
     Ok(Page { items, next_cursor })
 }
 
 /// Events after a position of the stream, in the order they were stored.
 pub async fn after(pool: &Pool, seq: i64, limit: u32) -> Result<Vec<StoredEvent>, StoreError> {
-    let rows: Vec<EventRow> =
-        sqlx::query_as("SELECT seq, timestamp, body FROM events WHERE seq > $1 ORDER BY seq LIMIT $2")
-            .bind(seq)
-            .bind(i64::from(limit))
-            .fetch_all(pool)
-            .await?;
+    let mut query = QueryBuilder::<Database>::new(PricedRow::SELECT);
+    query.push(" WHERE seq > ").push_bind(seq).push(" ORDER BY seq LIMIT ").push_bind(i64::from(limit));
+    let rows: Vec<PricedRow> = query.build_query_as().fetch_all(pool).await?;
     rows.iter().map(|row| Ok(StoredEvent { seq: row.seq, event: Arc::new(row.event()?) })).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use super::dialect::{Connection, Database, Pool};
 use super::filters;
-use crate::store::{Contact, Incoming, StoreError};
+use crate::store::{Incoming, StoreError};
 use model::Timestamp;
 use model::gateway::{Gateway, ReportedState};
 use model::metrics::WIDTHS_US;
@@ -18,11 +18,12 @@ struct Touch {
     demo: bool,
 }
 
-/// Notes a delivery of new events, or of a report alone.
-pub async fn touch(
+/// Notes a delivery of new events; also that of `others`, which sent nothing
+/// new.
+pub async fn touch<'a>(
     connection: &mut Connection,
-    fresh: &[&Incoming],
-    contacts: &[Contact],
+    fresh: &[&'a Incoming],
+    others: impl Iterator<Item = &'a String>,
     received_at: Timestamp,
 ) -> Result<(), StoreError> {
     let mut touched: BTreeMap<&str, Touch> = BTreeMap::new();
@@ -34,8 +35,8 @@ pub async fn touch(
         touch.errors += i64::from(event.is_error());
         touch.demo |= event.field(&["demo"]).and_then(serde_json::Value::as_bool).unwrap_or(false);
     }
-    for contact in contacts {
-        touched.entry(contact.report.gateway_id.as_str()).or_default();
+    for gateway_id in others {
+        touched.entry(gateway_id.as_str()).or_default();
     }
     let rows: Vec<_> = touched.iter().collect();
     for rows in rows.chunks(1000) {

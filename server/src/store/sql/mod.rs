@@ -3,6 +3,7 @@
 use super::dialect;
 
 pub mod alerts;
+pub mod costs;
 pub mod delta;
 pub mod events;
 pub mod filters;
@@ -13,6 +14,7 @@ pub mod kinds;
 pub mod load;
 pub mod registry;
 pub mod removal;
+pub mod reprice;
 pub mod retention;
 pub mod sessions;
 pub mod summary;

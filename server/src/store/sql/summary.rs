@@ -22,6 +22,7 @@ const SUMS: &str = "CAST(COALESCE(SUM(events), 0) AS BIGINT) AS events, \
     CAST(COALESCE(SUM(tokens_output), 0) AS BIGINT) AS tokens_output, \
     CAST(COALESCE(SUM(tokens_total), 0) AS BIGINT) AS tokens_total, \
     CAST(COALESCE(SUM(cost_nano_usd), 0) AS BIGINT) AS cost_nano_usd, \
+    CAST(COALESCE(SUM(cost_estimated_nano_usd), 0) AS BIGINT) AS cost_estimated_nano_usd, \
     CAST(COALESCE(SUM(context_ppm_sum), 0) AS BIGINT) AS context_ppm_sum, \
     CAST(COALESCE(SUM(context_count), 0) AS BIGINT) AS context_count, \
     CAST(COALESCE(SUM(duration_us_sum), 0) AS BIGINT) AS duration_us_sum, \
@@ -41,6 +42,7 @@ struct Row {
     tokens_output: i64,
     tokens_total: i64,
     cost_nano_usd: i64,
+    cost_estimated_nano_usd: i64,
     context_ppm_sum: i64,
     context_count: i64,
     duration_us_sum: i64,
@@ -61,6 +63,7 @@ impl Row {
             tokens_output: self.tokens_output,
             tokens_total: self.tokens_total,
             cost_usd: NanoUsd(self.cost_nano_usd).usd(),
+            cost_estimated_usd: NanoUsd(self.cost_estimated_nano_usd).usd(),
             avg_context_percent: mean(self.context_ppm_sum, self.context_count, 1e6),
             avg_duration_ms: mean(self.duration_us_sum, self.duration_count, 1e3),
         }

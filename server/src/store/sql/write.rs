@@ -60,8 +60,9 @@ async fn write(
     if !fresh.is_empty() {
         derive(connection, sessions, &fresh, received_at).await?;
     }
-    gateways::touch(connection, &fresh, contacts, received_at).await?;
-    registry::take(connection, &news(&fresh, contacts)).await?;
+    let news = news(batch, contacts);
+    gateways::touch(connection, &fresh, news.keys(), received_at).await?;
+    registry::take(connection, &news).await?;
     Ok(verdicts)
 }
 
@@ -98,9 +99,11 @@ fn kind_hours(fresh: &[&Incoming], received_at: Timestamp) -> BTreeMap<KindHourK
     hours
 }
 
-fn news<'a>(fresh: &[&Incoming], contacts: &'a [Contact]) -> BTreeMap<String, registry::News<'a>> {
+/// Numbers count of duplicates and expired events too: they came. Import may
+/// have told of the same happening before.
+fn news<'a>(batch: &[Incoming], contacts: &'a [Contact]) -> BTreeMap<String, registry::News<'a>> {
     let mut news: BTreeMap<String, registry::News> = BTreeMap::new();
-    for event in fresh.iter().map(|incoming| &incoming.event) {
+    for event in batch.iter().map(|incoming| &incoming.event) {
         if let Some(sequence) = event.sequence {
             news.entry(event.gateway_id.clone()).or_default().received.push((sequence, event.timestamp));
         }

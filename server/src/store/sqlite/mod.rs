@@ -8,6 +8,9 @@ pub mod dialect {
     /// Takes the write lock at once: a transaction that reads first and then
     /// finds another writer could not be retried.
     pub const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
+
+    /// Nobody else writes meanwhile.
+    pub const HOLD_ROWS: &str = "";
 }
 
 #[path = "../sql/mod.rs"]

@@ -1,11 +1,15 @@
 //! `observatory import`, from stores as OpenClaw leaves them to what the
 //! program then answers.
 
+mod bounds;
+mod databases;
 mod delivery;
 mod events;
+mod identity;
 mod legacy;
 mod openclaw;
 mod sources;
+mod watch;
 
 use model::Event;
 use observatory::config::{Environment, Flags, Settings};
@@ -53,8 +57,7 @@ impl Home {
     }
 
     async fn try_import(&self, paths: &[&Path]) -> Result<Summary, ImportError> {
-        let paths = paths.iter().map(PathBuf::from).collect();
-        observatory::import::run(&self.settings, &ImportArgs { paths, gateway: Some("gw".into()) }).await
+        observatory::import::run(&self.settings, &args(paths)).await
     }
 
     async fn store(&self) -> Store {
@@ -71,6 +74,11 @@ impl Home {
         events.sort_by_key(|event| event.timestamp);
         events
     }
+}
+
+fn args(paths: &[&Path]) -> ImportArgs {
+    let paths = paths.iter().map(PathBuf::from).collect();
+    ImportArgs { paths, gateway: Some("gw".into()), quiet: true, ..ImportArgs::default() }
 }
 
 fn kinds(events: &[Event]) -> Vec<&str> {

@@ -11,13 +11,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const SCHEMA: &str = "
-    CREATE TABLE session_nodes (session_key TEXT PRIMARY KEY, entry_json TEXT NOT NULL) STRICT;
+    CREATE TABLE session_nodes (session_key TEXT PRIMARY KEY, entry_json TEXT NOT NULL, status TEXT,
+        updated_at INTEGER NOT NULL DEFAULT 0) STRICT;
     CREATE TABLE session_windows (session_id TEXT PRIMARY KEY, session_key TEXT NOT NULL, created_at INTEGER NOT NULL,
         channel TEXT, parent_session_key TEXT, spawned_by TEXT) STRICT;
     CREATE TABLE transcript_events (session_id TEXT NOT NULL, seq INTEGER NOT NULL, event_json TEXT, event_zstd BLOB,
         PRIMARY KEY (session_id, seq)) STRICT;
     CREATE TABLE trajectory_runtime_events (session_id TEXT NOT NULL, seq INTEGER NOT NULL, run_id TEXT,
         event_json TEXT NOT NULL, PRIMARY KEY (session_id, seq)) STRICT;
+    CREATE TABLE transcript_rewrite_watermarks (session_id TEXT PRIMARY KEY, generation TEXT NOT NULL) STRICT;
     CREATE TABLE session_transcript_archives (session_id TEXT NOT NULL, generation TEXT NOT NULL,
         session_key TEXT NOT NULL, reason TEXT NOT NULL, encoding TEXT NOT NULL, archive_blob BLOB NOT NULL,
         created_at INTEGER NOT NULL, PRIMARY KEY (session_id, generation)) STRICT;
@@ -87,7 +89,7 @@ impl State {
     }
 
     pub async fn add_session(&mut self, id: &str, key: &str, entry: &Value) {
-        sqlx::query("INSERT INTO session_nodes VALUES (?, ?)")
+        sqlx::query("INSERT INTO session_nodes (session_key, entry_json) VALUES (?, ?)")
             .bind(key)
             .bind(entry.to_string())
             .execute(&mut self.connection)
@@ -175,6 +177,19 @@ impl State {
             .await
             .unwrap();
         archive
+    }
+
+    /// What the gateway says of a session now.
+    pub async fn describe(&mut self, key: &str, entry: &Value) {
+        sqlx::query(
+            "UPDATE session_nodes SET entry_json = ?, status = ?, updated_at = updated_at + 1 WHERE session_key = ?",
+        )
+        .bind(entry.to_string())
+        .bind(entry["status"].as_str())
+        .bind(key)
+        .execute(&mut self.connection)
+        .await
+        .unwrap();
     }
 
     pub async fn close(self) -> PathBuf {

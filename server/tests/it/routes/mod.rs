@@ -3,4 +3,5 @@ mod gateways;
 mod health;
 mod ingest;
 mod pages;
+mod prices;
 mod queries;

@@ -1,6 +1,7 @@
 //! Any permutation, split and repetition of a set of events leaves the same
 //! sessions, turns, rollups and counts in the database.
 
+use super::prices::priced;
 use crate::backend;
 use crate::builder::{at, event, incoming};
 use model::query::{Filter, LIMIT_MAX, PageRequest};
@@ -28,19 +29,20 @@ prop_compose! {
     fn any_event()(
         second in 0..9000_i64, kind in 0..KINDS.len(), session in 0..4_u8, gateway in 0..2_u8,
         turn in proptest::option::of(0..4_u8), agent in proptest::option::of(0..2_u8),
-        used in proptest::option::of(0..100_u32), cost in proptest::option::of(0.0..2.0_f64),
+        used in proptest::option::of(0..100_u32), cost in proptest::option::of(0.0..2.0_f64), is_estimated: bool,
     ) -> Value {
         let mut extra = json!({"sessionKey": format!("s{session}"), "gatewayId": format!("g{gateway}")});
         if let Some(turn) = turn { extra["turnId"] = json!(format!("t{turn}")); }
         if let Some(agent) = agent { extra["agentId"] = json!(format!("a{agent}")); }
         if let Some(used) = used { extra["tokens"] = json!({"input": used, "contextUsed": used, "contextMax": 100}); }
-        if let Some(cost) = cost { extra["cost"] = json!({"totalCost": cost}); }
+        if let Some(cost) = cost { extra["cost"] = json!({"totalCost": cost, "estimated": is_estimated}); }
+        if is_estimated { extra["model"] = json!({"modelId": "m"}); }
         event(second, KINDS[kind], extra)
     }
 }
 
 /// Everything that is derived, as one JSON value.
-async fn derived(store: &Store) -> Value {
+pub async fn derived(store: &Store) -> Value {
     let now = at(9100);
     let page = PageRequest { limit: LIMIT_MAX, cursor: None, ascending: true };
     let sessions = store.sessions(&Filter::default(), &page, now).await.unwrap().items;
@@ -60,7 +62,8 @@ async fn derived(store: &Store) -> Value {
 
 async fn check(one: backend::Fresh, other: backend::Fresh, events: &[Value], order: &[usize], splits: &[usize]) {
     let events: Vec<Incoming> = events.iter().cloned().map(incoming).collect();
-    one.store.write_events(&events, at(0)).await.unwrap();
+    let (one, other) = (priced(&one, "3").await, priced(&other, "3").await);
+    one.write_events(&events, at(0)).await.unwrap();
     // Repeats come from the whole set, so that each event arrives at least once.
     let mut arrived: Vec<Incoming> = order.iter().map(|index| events[index % events.len()].clone()).collect();
     let mut rest = events.clone();
@@ -69,11 +72,11 @@ async fn check(one: backend::Fresh, other: backend::Fresh, events: &[Value], ord
     let mut arrived = arrived.as_slice();
     for split in splits {
         let (now, later) = arrived.split_at((*split).min(arrived.len()));
-        other.store.write_events(now, at(0)).await.unwrap();
+        other.write_events(now, at(0)).await.unwrap();
         arrived = later;
     }
-    other.store.write_events(arrived, at(0)).await.unwrap();
-    assert_eq!(derived(&one.store).await, derived(&other.store).await);
+    other.write_events(arrived, at(0)).await.unwrap();
+    assert_eq!(derived(&one).await, derived(&other).await);
 }
 
 fn cases(fresh: impl AsyncFn() -> backend::Fresh) {

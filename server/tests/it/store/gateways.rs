@@ -47,7 +47,7 @@ async fn a_report_alone_registers_a_gateway(fresh: Fresh) {
         "versions": {"openclaw": "2026.9.6", "plugin": "0.2.0", "node": "24.1.0"},
         "queue": {"events": 3, "spoolBytes": 900},
     }));
-    assert!(fresh.store.write(&[], &[first], at(1)).await.unwrap().is_empty());
+    assert!(fresh.store.write(&[], &[first], at(1)).await.unwrap().verdicts.is_empty());
     let gateway = only(&fresh).await;
     assert_eq!((gateway.events, gateway.last_event_at, gateway.last_seen_at), (0, None, at(1)));
     let report = gateway.report.unwrap();
@@ -78,6 +78,13 @@ async fn missing_numbers_are_named_until_they_come(fresh: Fresh) {
     assert_eq!(fresh.store.missing_events("gw").await.unwrap(), [hole(11, 12, None)]);
     fresh.store.write(&late, &[], at(0)).await.unwrap();
     assert_eq!(only(&fresh).await.missing_events, 2, "a duplicate changes nothing");
+    let again = |number: i64| {
+        let mut event = event(number, "turn.started", json!({"sequence": {"series": SERIES, "number": number}}));
+        event["id"] = json!(late[0].event.id.to_string());
+        incoming(event)
+    };
+    fresh.store.write(&[again(11), again(12)], &[], at(0)).await.unwrap();
+    assert_eq!(only(&fresh).await.missing_events, 0, "a number that comes with a known event came");
     assert!(fresh.store.missing_events("nobody").await.unwrap().is_empty());
 }
 

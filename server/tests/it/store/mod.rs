@@ -2,6 +2,7 @@
 
 mod any_order;
 mod gateways;
+mod prices;
 mod queries;
 mod retention;
 mod tokens;
