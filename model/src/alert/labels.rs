@@ -2,20 +2,35 @@
 
 use super::Dimension;
 use super::grammar::Filter;
+use crate::event::KEY_BYTES_MAX;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+/// A text as a label: models and tools may have names of any length and
+/// content, keys of groups may not.
+pub fn clip(text: &str) -> &str {
+    let text = text.split('\0').next().unwrap_or_default();
+    &text[..text.floor_char_boundary(KEY_BYTES_MAX)]
+}
 
 /// Properties of an event or a gateway; what is unknown is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Labels {
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub gateway: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub session: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub agent: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub channel: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub model: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub tool: String,
     /// Type of the event; of a gateway, the kinds of events that stopped.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub event_type: String,
 }
 
@@ -71,5 +86,19 @@ impl Labels {
             key.push_str(self.get(*dimension));
         }
         key
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_short_and_hold_no_nul() {
+        assert_eq!(clip("a\0b"), "a");
+        let long = "é".repeat(KEY_BYTES_MAX);
+        assert_eq!(clip(&long).len(), KEY_BYTES_MAX);
+        let odd = format!("x{long}");
+        assert_eq!(clip(&odd).len(), KEY_BYTES_MAX - 1);
     }
 }

@@ -22,7 +22,7 @@ mod severity;
 
 pub use dimension::Dimension;
 pub use grammar::{Condition, ConditionError};
-pub use labels::Labels;
+pub use labels::{Labels, clip};
 pub use metric::Metric;
 pub use period::{BadPeriod, Period};
 pub use record::{Alert, AlertState};

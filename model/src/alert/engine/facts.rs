@@ -3,7 +3,7 @@
 use super::limits::VALUE_STALE_US;
 use super::subject;
 use super::track::{Session, Trackers};
-use crate::alert::{Labels, Metric};
+use crate::alert::{Labels, Metric, clip};
 use crate::event::EventType;
 use crate::time::SECOND_US;
 use crate::{Event, Timestamp};
@@ -91,7 +91,7 @@ pub fn of_event(trackers: &mut Trackers, event: &Event, now: Timestamp, wanted: 
 }
 
 fn labels(event: &Event, session: &Session) -> Labels {
-    let or = |own: Option<&str>, known: &str| own.unwrap_or(known).to_owned();
+    let or = |own: Option<&str>, known: &str| clip(own.unwrap_or(known)).to_owned();
     Labels {
         gateway: event.gateway_id.clone(),
         session: event.session_key.clone(),

@@ -3,7 +3,7 @@
 use super::super::subject;
 use super::super::track::{End, Trackers, Turn};
 use super::Facts;
-use crate::alert::Metric;
+use crate::alert::{Metric, clip};
 use crate::event::EventType;
 use crate::time::SECOND_US;
 use crate::{Event, Timestamp};
@@ -31,12 +31,12 @@ pub fn take(facts: &mut Facts, trackers: &mut Trackers, event: &Event, now: Time
     turn.heartbeat |= polls || event.field(&["trigger"]).and_then(Value::as_str) == Some("heartbeat");
     if starts {
         start(turn, facts.at, nameless, now);
-        turn.models.0 = event.model_name().map(str::to_owned).or_else(|| turn.models.0.take());
+        turn.models.0 = event.model_name().map(clip).map(str::to_owned).or_else(|| turn.models.0.take());
     }
     let first_end = ends && (turn.end.is_none() || nameless);
     if ends {
         end(turn, event, facts.at, nameless);
-        turn.models.1 = event.model_name().map(str::to_owned).or_else(|| turn.models.1.take());
+        turn.models.1 = event.model_name().map(clip).map(str::to_owned).or_else(|| turn.models.1.take());
     }
     if turn.falls_back() {
         facts.add(Metric::ModelFallbacks, 1, 0);

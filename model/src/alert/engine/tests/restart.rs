@@ -16,8 +16,8 @@ fn a_restart_changes_nothing_but_gives_time() {
     let mut lab = Lab::new(rules());
     let sample = GatewaySample { gateway_id: "g".into(), reported_at: Some(at(0.0)), ..GatewaySample::default() };
     lab.sample(0.0, &sample);
-    lab.send(0.0, "turn.started", json!({"turnId": "old"})).send(200.0, "turn.started", json!({"turnId": "new"}));
-    lab.sample(290.0, &GatewaySample { reported_at: Some(at(290.0)), ..sample.clone() }).tick(301.0);
+    lab.send(0.0, "turn.started", json!({"turnId": "old"})).send(140.0, "turn.started", json!({"turnId": "new"}));
+    lab.sample(280.0, &GatewaySample { reported_at: Some(at(280.0)), ..sample.clone() }).tick(301.0);
     assert_eq!(lab.told(), ["hung_agent[g,s]!"]);
     let before = lab.engine.state();
     lab.restart(rules());

@@ -9,13 +9,27 @@ use std::collections::VecDeque;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 
+/// Short when it is saved: there are many.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "(i64, u64, u64)", into = "(i64, u64, u64)")]
 struct Call {
     at: Timestamp,
     /// The same for the beginning and the end of one call.
     identity: u64,
     /// The same for calls of the same tool with the same parameters.
     likeness: u64,
+}
+
+impl From<(i64, u64, u64)> for Call {
+    fn from((micros, identity, likeness): (i64, u64, u64)) -> Self {
+        Self { at: Timestamp::from_micros(micros), identity, likeness }
+    }
+}
+
+impl From<Call> for (i64, u64, u64) {
+    fn from(call: Call) -> Self {
+        (call.at.micros(), call.identity, call.likeness)
+    }
 }
 
 /// The newest calls by time of event, oldest first.

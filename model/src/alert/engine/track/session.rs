@@ -2,8 +2,8 @@
 
 use super::super::limits::{CALLS_SPAN_US, SESSION_TURNS_MAX, VALUE_STALE_US};
 use super::calls::Calls;
-use crate::alert::Metric;
 use crate::alert::rule::MetricName;
+use crate::alert::{Metric, clip};
 use crate::{Event, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -103,7 +103,7 @@ impl Session {
         };
         fill(&mut self.agent, event.agent_id.as_deref());
         fill(&mut self.channel, event.channel.as_deref());
-        fill(&mut self.model, event.model_name());
+        fill(&mut self.model, event.model_name().map(clip));
         if self.parent.is_none() {
             self.parent.clone_from(&event.parent_session_key);
         }

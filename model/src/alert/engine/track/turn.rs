@@ -17,8 +17,10 @@ pub struct End {
 pub struct Turn {
     /// Corrected by the gateway's clock.
     pub since: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub end: Option<End>,
     /// Its session ended before it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub abandoned_at: Option<Timestamp>,
     /// Another turn of the session ended later.
     pub superseded: bool,
