@@ -15,8 +15,9 @@ pub fn GatewayManage(
 ) -> impl IntoView {
     let change = ServerAction::<ChangeGateway>::new();
     let remove = ServerAction::<RemoveGateway>::new();
+    // A removal leads away: asking for a gateway that is gone would be an error.
     Effect::new(move |_| {
-        if change.version().get() + remove.version().get() > 0 {
+        if change.version().get() > 0 {
             changed.notify();
         }
     });
