@@ -13,6 +13,7 @@ mod browser;
 mod charts;
 mod components;
 pub mod facade;
+pub mod facade_alerts;
 mod format;
 mod links;
 pub mod live;

@@ -1,6 +1,7 @@
 //! What can be asked, already parsed.
 
 use crate::Timestamp;
+use crate::alert::{AlertState, DeliveryState, Severity};
 use crate::session::Status;
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +28,60 @@ pub struct Filter {
     pub from: Option<Timestamp>,
     /// Exclusive.
     pub to: Option<Timestamp>,
+}
+
+/// Which alerts a list shows, by where they stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AlertStanding {
+    #[default]
+    Any,
+    /// Firing or acknowledged.
+    Active,
+    Only(AlertState),
+}
+
+impl AlertStanding {
+    /// `active` or the name of a state.
+    pub fn parse(name: &str) -> Option<Self> {
+        if name == "active" { Some(Self::Active) } else { AlertState::parse(name).map(Self::Only) }
+    }
+
+    /// The states that it admits.
+    pub fn states(self) -> Vec<AlertState> {
+        match self {
+            Self::Any => AlertState::ALL.to_vec(),
+            Self::Active => vec![AlertState::Firing, AlertState::Acknowledged],
+            Self::Only(state) => vec![state],
+        }
+    }
+}
+
+/// Filters of alerts; what is `None` does not filter.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct AlertFilter {
+    pub standing: AlertStanding,
+    pub severity: Option<Severity>,
+    pub rule: Option<String>,
+    pub gateway: Option<String>,
+    pub session: Option<String>,
+    pub agent: Option<String>,
+    /// Text to look for in the message; without regard to case.
+    pub q: Option<String>,
+    /// Fired at or after.
+    pub from: Option<Timestamp>,
+    /// Fired before.
+    pub to: Option<Timestamp>,
+}
+
+/// Filters of the delivery log; what is `None` does not filter.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct DeliveryFilter {
+    pub state: Option<DeliveryState>,
+    pub receiver: Option<String>,
+    pub alert: Option<String>,
 }
 
 /// Which part of a list to answer.

@@ -1,6 +1,7 @@
 //! Parts of pages.
 
 mod ago;
+mod alert_tabs;
 mod chart;
 mod command;
 mod context_bar;
@@ -41,6 +42,7 @@ mod tool_call_line;
 mod turn_card;
 
 pub use ago::Ago;
+pub use alert_tabs::AlertTabs;
 pub use chart::Chart;
 pub use command::Command;
 pub use context_bar::ContextBar;

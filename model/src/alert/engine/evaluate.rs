@@ -18,6 +18,8 @@ pub struct Verdict {
     pub due: Option<Timestamp>,
     /// What was measured by the comparisons that hold.
     pub readings: Vec<Reading>,
+    /// Value and threshold of the first comparison, whether it holds or not.
+    pub sample: Option<(f64, Option<f64>)>,
 }
 
 /// What a condition is evaluated over.
@@ -58,7 +60,8 @@ pub fn evaluate(compiled: &Compiled, view: &mut View<'_>) -> Verdict {
     let due =
         measured.iter().flat_map(|leaf| [leaf.changes_at, leaf.fades_at.filter(|_| fading_matters)]).flatten().min();
     let readings = if holds { readings(compiled, &measured) } else { Vec::new() };
-    Verdict { holds, due, readings }
+    let sample = measured.iter().find_map(|leaf| leaf.value.filter(|_| leaf.threshold.is_some()).map(|value| (value, leaf.threshold)));
+    Verdict { holds, due, readings, sample }
 }
 
 fn readings(compiled: &Compiled, measured: &[Measured]) -> Vec<Reading> {

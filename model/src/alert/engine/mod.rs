@@ -12,6 +12,7 @@ mod facts;
 mod index;
 mod keyed;
 mod limits;
+mod probe;
 mod run;
 mod state;
 mod subject;
@@ -19,11 +20,12 @@ mod timers;
 mod track;
 mod window;
 
-pub use dry_run::{DRY_RUN_FIRINGS_MAX, Firing, dry_run};
+pub use dry_run::{DRY_RUN_FIRINGS_MAX, DryRun, Firing, dry_run};
 pub use limits::{
     CALLS_MAX, ENDED_TURNS_MAX, GATEWAYS_MAX, GROUPS_MAX, GivenWay, Limits, OPEN_TURNS_MAX, SESSION_TURNS_MAX,
     SESSIONS_MAX, VALUE_STALE_US,
 };
+pub use probe::{PROBE_POINTS_MAX, Probe};
 pub use state::{STATE_VERSION, State};
 pub use track::GatewaySample;
 pub use window::{BUCKETS_MAX, RATE_SAMPLE_MIN};
@@ -65,6 +67,8 @@ pub struct Engine {
     /// The state was saved, and nothing has happened since.
     resumes: bool,
     concerned: Vec<u32>,
+    /// Collects what rules measure; only in dry runs.
+    probe: Option<Probe>,
 }
 
 impl Engine {
@@ -85,7 +89,7 @@ impl Engine {
             state::restore_timers(&mut timers, number, run);
         }
         let quiet = Quiet::default();
-        Self { rules, runs, index, trackers, timers, quiet, limits, now, retired, resumes, concerned: Vec::new() }
+        Self { rules, runs, index, trackers, timers, quiet, limits, now, retired, resumes, concerned: Vec::new(), probe: None }
     }
 
     /// Takes in an event that was stored and is new. `received_at` is the
@@ -207,6 +211,7 @@ impl Engine {
             timers: &mut self.timers,
             now: self.now,
             out,
+            probe: self.probe.as_mut(),
         };
         (&mut self.runs[place], around)
     }

@@ -5,6 +5,7 @@ use super::evaluate::{View, evaluate};
 use super::facts::Facts;
 use super::keyed::{self, Keyed, make_room, shared};
 use super::limits::Limits;
+use super::probe::Probe;
 use super::timers::{Timers, What};
 use super::track::Trackers;
 use super::window::Window;
@@ -67,6 +68,7 @@ pub struct Around<'a> {
     pub timers: &'a mut Timers,
     pub now: Timestamp,
     pub out: &'a mut Vec<Effect>,
+    pub probe: Option<&'a mut Probe>,
 }
 
 /// What makes a subject be looked at.
@@ -165,6 +167,9 @@ impl Run {
         let mut view = View { trackers: around.trackers, subject, windows, now: around.now, held };
         let verdict = evaluate(around.compiled, &mut view);
         let (holds, due) = (verdict.holds, verdict.due);
+        if let Some((probe, sample)) = around.probe.as_mut().zip(verdict.sample) {
+            probe.take(around.now, sample);
+        }
         if holds || due.is_some() {
             let cell = self.cells.entry(Arc::clone(subject)).or_insert_with(|| Cell {
                 group: key.clone(),

@@ -60,9 +60,11 @@ pub struct Notification {
     pub alerts: u32,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum NotifyKind {
+    #[default]
     Firing,
     /// Still firing, and nobody acknowledged it.
     Renotify,
@@ -71,6 +73,12 @@ pub enum NotifyKind {
 }
 
 impl NotifyKind {
+    pub const ALL: [Self; 4] = [Self::Firing, Self::Renotify, Self::Acknowledged, Self::Resolved];
+
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Firing => "firing",
