@@ -6,7 +6,9 @@ mod real {
     use model::Timestamp;
     use wasm_bindgen::JsCast;
     use wasm_bindgen_futures::JsFuture;
-    use web_sys::{Document, Element, HtmlDocument, HtmlFormElement, HtmlInputElement};
+    use web_sys::{
+        Document, Element, HtmlDocument, HtmlElement, HtmlFormElement, HtmlInputElement, KeyboardEvent, SubmitEvent,
+    };
 
     /// A year.
     const COOKIE_SECONDS: u32 = 31_536_000;
@@ -83,7 +85,7 @@ mod real {
     }
 
     /// What a GET form would put into the address.
-    pub fn form_query(event: &web_sys::SubmitEvent) -> Option<String> {
+    pub fn form_query(event: &SubmitEvent) -> Option<String> {
         let form = event.target()?.dyn_into::<HtmlFormElement>().ok()?;
         let data = web_sys::FormData::new_with_form(&form).ok()?;
         let pairs = js_sys::try_iter(&data).ok()??.filter_map(|pair| {
@@ -92,6 +94,33 @@ mod real {
             Some(format!("{}={}", crate::links::encode(&name), crate::links::encode(&value)))
         });
         Some(pairs.collect::<Vec<_>>().join("&"))
+    }
+
+    /// Presses the button in the table row that has the focus, for one key.
+    pub fn press_button_of_row(event: &KeyboardEvent, key: &str) {
+        let meant = event.key() == key && !event.ctrl_key() && !event.meta_key() && !event.alt_key() && !event.repeat();
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let Some(target) = target.filter(|_| meant) else { return };
+        // Typing is no command.
+        if target.matches("input, select, textarea").unwrap_or(true) {
+            return;
+        }
+        if let Some(button) = in_row(&target, "button[type=submit]") {
+            event.prevent_default();
+            button.click();
+        }
+    }
+
+    /// Puts the focus on the link of the table row whose button was pressed.
+    pub fn focus_link_of_row(event: &SubmitEvent) {
+        if let Some(link) = event.submitter().and_then(|button| in_row(&button, "a")) {
+            let _ = link.focus();
+        }
+    }
+
+    fn in_row(element: &Element, selector: &str) -> Option<HtmlElement> {
+        let row = element.closest("tr").ok()??;
+        row.query_selector(selector).ok()??.dyn_into().ok()
     }
 
     /// A login link carries its token behind `#`, which never reaches a server

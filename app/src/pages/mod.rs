@@ -1,5 +1,8 @@
 //! Pages, one a file.
 
+mod alert;
+mod alert_view;
+mod alerts;
 mod current;
 mod gateway;
 mod gateway_view;
@@ -11,6 +14,8 @@ mod session;
 mod session_view;
 mod sessions;
 
+pub use alert::AlertPage;
+pub use alerts::{AlertsHistoryPage, AlertsPage};
 pub use gateway::GatewayPage;
 pub use gateways::GatewaysPage;
 pub use login::LoginPage;

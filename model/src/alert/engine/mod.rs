@@ -89,7 +89,20 @@ impl Engine {
             state::restore_timers(&mut timers, number, run);
         }
         let quiet = Quiet::default();
-        Self { rules, runs, index, trackers, timers, quiet, limits, now, retired, resumes, concerned: Vec::new(), probe: None }
+        Self {
+            rules,
+            runs,
+            index,
+            trackers,
+            timers,
+            quiet,
+            limits,
+            now,
+            retired,
+            resumes,
+            concerned: Vec::new(),
+            probe: None,
+        }
     }
 
     /// Takes in an event that was stored and is new. `received_at` is the
