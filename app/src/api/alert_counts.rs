@@ -8,9 +8,12 @@ use model::alert::AlertCounts;
 /// Zeros for those who may not read: the login page has a badge too.
 #[server(prefix = "/api/ui", endpoint = "alert-counts", input = Json)]
 pub async fn load_alert_counts() -> Result<AlertCounts, FacadeError> {
-    match super::door::Door::aside().await {
+    let counts = match super::door::Door::aside().await {
         Ok(door) => door.facade.alert_counts().await,
-        Err(FacadeError::Unauthorised) => Ok(AlertCounts::default()),
         Err(error) => Err(error),
+    };
+    match counts {
+        Err(FacadeError::Unauthorised) => Ok(AlertCounts::default()),
+        counts => counts,
     }
 }

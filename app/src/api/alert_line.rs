@@ -31,25 +31,16 @@ pub(super) mod build {
     use model::alert::{Alert, Condition, RuleInfo};
     use std::collections::HashMap;
 
-    /// Conditions of rules, each read at most once.
-    pub struct Conditions(HashMap<String, Option<Condition>>);
-
-    impl Conditions {
-        pub fn of(rules: &[RuleInfo], alerts: &[Alert]) -> Self {
-            let named = |rule: &&RuleInfo| alerts.iter().any(|alert| alert.rule == rule.name);
-            let read = |rule: &RuleInfo| (rule.name.clone(), Condition::parse(&rule.spec.condition).ok());
-            Self(rules.iter().filter(named).map(read).collect())
-        }
-
-        pub fn line(&self, alert: Alert) -> AlertLine {
-            let condition = self.0.get(&alert.rule).and_then(Option::as_ref);
-            AlertLine { figure: figure(&alert, condition), alert }
-        }
-    }
-
     pub fn lines(rules: &[RuleInfo], alerts: Vec<Alert>) -> Vec<AlertLine> {
-        let conditions = Conditions::of(rules, &alerts);
-        alerts.into_iter().map(|alert| conditions.line(alert)).collect()
+        let mut conditions: HashMap<&str, Option<Condition>> = HashMap::new();
+        for rule in rules.iter().filter(|rule| alerts.iter().any(|alert| alert.rule == rule.name)) {
+            conditions.insert(&rule.name, Condition::parse(&rule.spec.condition).ok());
+        }
+        let line = |alert: Alert| {
+            let condition = conditions.get(alert.rule.as_str()).and_then(Option::as_ref);
+            AlertLine { figure: figure(&alert, condition), alert }
+        };
+        alerts.into_iter().map(line).collect()
     }
 
     /// The rule may have changed since, or be gone: then its unit is not known.

@@ -32,21 +32,18 @@ pub struct AlertPart {
 /// A failure of it is not that of the page around it.
 #[server(prefix = "/api/ui", endpoint = "alert-part", input = Json)]
 pub async fn load_alert_part(scope: AlertScope) -> Result<AlertPart, FacadeError> {
-    use super::alert_line::build::Conditions;
     use super::alerts::read;
     use model::query::AlertFilter;
 
     let facade = super::door::Door::aside().await?.facade;
     let filter = AlertFilter { gateway: scope.gateway, session: scope.session, ..AlertFilter::default() };
     let active_max = scope.active_max.min(PART_MAX) as usize;
-    let mut alerts = read::active(&*facade, filter.clone(), active_max).await?.0.items;
-    let active = alerts.len();
-    if scope.past_max > 0 {
-        alerts.extend(read::resolved(&*facade, filter, scope.past_max.min(PART_MAX)).await?);
-    }
-    let rules = if alerts.is_empty() { Vec::new() } else { facade.alert_rules().await? };
-    let conditions = Conditions::of(&rules, &alerts);
-    let mut lines: Vec<AlertLine> = alerts.into_iter().map(|alert| conditions.line(alert)).collect();
-    let past = lines.split_off(active);
-    Ok(AlertPart { active: lines, past })
+    let active = read::active(&*facade, filter.clone(), active_max).await?.0.items;
+    let past = match scope.past_max.min(PART_MAX) {
+        0 => Vec::new(),
+        past_max => read::resolved(&*facade, filter, past_max).await?,
+    };
+    // What was measured is for the lists and the alert's own page.
+    let line = |alert| AlertLine { alert, figure: None };
+    Ok(AlertPart { active: active.into_iter().map(line).collect(), past: past.into_iter().map(line).collect() })
 }

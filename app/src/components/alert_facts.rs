@@ -182,7 +182,7 @@ fn RuleFact(
             <p class="soft">{rule.description}</p>
         }
         .into_any(),
-        None => view! { <p class="soft">"The rule is gone."</p> }.into_any(),
+        None => view! { <p class="soft">"What it says is not known here any more."</p> }.into_any(),
     };
     view! {
         <div class="fact-wide">

@@ -78,9 +78,6 @@ pub struct StreamQuery {
     pub alerts_only: bool,
 }
 
-/// The type that no event has.
-const NO_EVENTS: &str = "alert";
-
 impl StreamQuery {
     pub fn path(&self, after: Option<i64>) -> String {
         let after = after.map(|cursor| cursor.to_string()).unwrap_or_default();
@@ -89,7 +86,8 @@ impl StreamQuery {
             [
                 ("gateway", self.gateway.as_deref().unwrap_or_default()),
                 ("session", self.session.as_deref().unwrap_or_default()),
-                ("type", if self.alerts_only { NO_EVENTS } else { "" }),
+                // The badge beside every page is about all alerts.
+                ("alerts", if self.alerts_only { "only" } else { "all" }),
                 ("after", after.as_str()),
             ],
         )
@@ -138,9 +136,9 @@ mod tests {
     #[test]
     fn the_stream_address_escapes_what_it_carries() {
         let query = StreamQuery { gateway: Some("a&b".into()), session: Some("agent:x/1".into()), alerts_only: false };
-        assert_eq!(query.path(Some(7)), "/api/v1/stream?gateway=a%26b&session=agent%3Ax%2F1&after=7");
-        assert_eq!(StreamQuery::default().path(None), "/api/v1/stream");
+        assert_eq!(query.path(Some(7)), "/api/v1/stream?gateway=a%26b&session=agent%3Ax%2F1&alerts=all&after=7");
+        assert_eq!(StreamQuery::default().path(None), "/api/v1/stream?alerts=all");
         let alerts = StreamQuery { alerts_only: true, ..StreamQuery::default() };
-        assert_eq!(alerts.path(None), "/api/v1/stream?type=alert");
+        assert_eq!(alerts.path(None), "/api/v1/stream?alerts=only");
     }
 }

@@ -5,11 +5,15 @@ use crate::components::{
 };
 use crate::facade::FacadeError;
 use crate::links;
-use crate::live::StreamQuery;
+use crate::live::{Clock, Live, StreamQuery};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use model::Timestamp;
-use model::alert::{Alert, AlertState};
+use model::alert::{Alert, AlertState, DeliveryState};
+use model::time::SECOND_US;
+
+/// How often messages are looked after that are about to be sent.
+const LOOK_AFTER_US: i64 = 2 * SECOND_US;
 
 impl Answer for AlertAnswer {
     type Query = String;
@@ -42,6 +46,7 @@ pub fn AlertView(
 ) -> impl IntoView {
     let Current { answer, error, again } = Current::keep(first, Memo::new(move |_| id.clone()));
     let alert = Memo::new(move |_| answer.with(|answer| answer.detail.alert.clone()));
+    look_after_messages(answer, again);
     let title = move || alert.with(|alert| format!("{} · Observatory", alert.message));
     view! {
         <Title text=title />
@@ -60,6 +65,25 @@ pub fn AlertView(
             </div>
         </div>
     }
+}
+
+/// Messages on their way are no news of the stream: while some are due, they
+/// are looked after.
+fn look_after_messages(answer: RwSignal<AlertAnswer>, again: Trigger) {
+    let (clock, live) = (expect_context::<Clock>(), expect_context::<Live>());
+    Effect::new(move |_| {
+        let Some(now) = clock.now() else { return };
+        let due = answer.with_untracked(|answer| {
+            let soon = now.plus_micros(LOOK_AFTER_US);
+            now.since(answer.now) >= LOOK_AFTER_US
+                && answer.detail.deliveries.iter().any(|delivery| {
+                    delivery.state == DeliveryState::Waiting && delivery.due_at.is_none_or(|due| due <= soon)
+                })
+        });
+        if due && !live.paused.get_untracked() {
+            again.notify();
+        }
+    });
 }
 
 /// What it says, where it stands, and what to do about it.
