@@ -1,6 +1,7 @@
 //! Alerts: the receivers against servers that take, refuse, hang and redirect.
 
 mod configuration;
+mod crash;
 mod email;
 mod limits;
 mod network;
@@ -13,3 +14,4 @@ mod services;
 mod signature;
 mod smtp;
 mod tls;
+mod watch;
