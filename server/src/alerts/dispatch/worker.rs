@@ -21,7 +21,7 @@ pub const BATCH_MAX: u32 = 50;
 /// Messages to one receiver that are on their way at once.
 pub const CONCURRENT_MAX: usize = 4;
 /// Longest pause of a receiver after a failure of one message.
-const PAUSE_MAX: Duration = Duration::from_secs(60);
+const PAUSE_MAX: Duration = Duration::from_mins(1);
 /// While messages are on their way, others are looked for this often.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// After the database failed.

@@ -42,7 +42,7 @@ const EVENTS_AT_ONCE: usize = 256;
 /// After a failed write.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 /// Longest sleep; a clock that was set is noticed after it.
-const SLEEP_MAX: Duration = Duration::from_secs(60);
+const SLEEP_MAX: Duration = Duration::from_mins(1);
 
 /// What the loop works with.
 pub struct Parts {

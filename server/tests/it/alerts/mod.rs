@@ -2,6 +2,7 @@
 
 mod configuration;
 mod crash;
+mod docs;
 mod email;
 mod limits;
 mod network;

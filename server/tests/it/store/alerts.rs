@@ -59,7 +59,7 @@ async fn an_alert_only_goes_forward(fresh: Fresh) {
     assert_eq!(changed.len(), 2);
     assert!(store.write_alerts(&of(vec![firing.clone()])).await.unwrap().is_empty(), "nothing changed");
     let resolved = alert(1, AlertState::Resolved);
-    assert_eq!(store.write_alerts(&of(vec![resolved.clone()])).await.unwrap(), [firing.id.clone()]);
+    assert_eq!(store.write_alerts(&of(vec![resolved.clone()])).await.unwrap(), std::slice::from_ref(&firing.id));
     assert!(store.write_alerts(&of(vec![firing])).await.unwrap().is_empty(), "it was undone");
     assert_eq!(store.alert(&resolved.id).await.unwrap(), Some(resolved));
     assert_eq!(store.alert("nothing").await.unwrap(), None);
