@@ -1,6 +1,7 @@
 //! The HTTP surface. Handlers parse, call, answer: one file per resource and
 //! verb.
 
+mod address;
 pub mod alerts;
 mod assets;
 pub mod body;
@@ -59,6 +60,7 @@ pub fn router(state: AppState) -> Router {
         .layer(RequestBodyLimitLayer::new(body::RAW_BYTES_MAX))
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(state.clone(), loopback::loopback))
+        .layer(from_fn(address::check))
         .layer(from_fn(envelope::envelope))
         .layer(from_fn(prometheus::observe))
         .layer(from_fn(request_id::request_id))
