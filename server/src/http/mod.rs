@@ -6,6 +6,7 @@ pub mod alerts;
 mod assets;
 pub mod body;
 pub mod connections;
+mod cross_site;
 pub mod envelope;
 pub mod error;
 pub mod events;
@@ -61,6 +62,7 @@ pub fn router(state: AppState) -> Router {
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(state.clone(), loopback::loopback))
         .layer(from_fn(address::check))
+        .layer(from_fn(cross_site::check))
         .layer(from_fn(envelope::envelope))
         .layer(from_fn(prometheus::observe))
         .layer(from_fn(request_id::request_id))
