@@ -6,7 +6,7 @@ mod limits;
 mod network;
 mod openclaw;
 mod outcomes;
-mod recorder;
+pub mod recorder;
 mod redirects;
 mod sample;
 mod services;
