@@ -1,6 +1,8 @@
 //! Alerts: the receivers against servers that take, refuse, hang and redirect.
 
 mod configuration;
+mod crash;
+mod docs;
 mod email;
 mod limits;
 mod network;
@@ -13,3 +15,4 @@ mod services;
 mod signature;
 mod smtp;
 mod tls;
+mod watch;
