@@ -1,5 +1,6 @@
 //! Alerts: the receivers against servers that take, refuse, hang and redirect.
 
+mod bounds;
 mod configuration;
 mod crash;
 mod docs;
@@ -8,6 +9,7 @@ mod limits;
 mod network;
 mod openclaw;
 mod outcomes;
+mod quiet;
 pub mod recorder;
 mod redirects;
 mod sample;
@@ -15,4 +17,4 @@ mod services;
 mod signature;
 mod smtp;
 mod tls;
-mod watch;
+pub mod watch;
