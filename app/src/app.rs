@@ -2,7 +2,9 @@
 
 use crate::components::{Navigation, SkipLink};
 use crate::live::{Clock, Live};
-use crate::pages::{GatewayPage, GatewaysPage, LoginPage, NotFoundPage, OverviewPage, SessionPage, SessionsPage};
+use crate::pages::{
+    AlertReceiversPage, AlertRulePage, AlertRulesPage, AlertSilencesPage, GatewayPage, GatewaysPage, LoginPage, NotFoundPage, OverviewPage, SessionPage, SessionsPage,
+};
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::components::{Route, Router, Routes};
@@ -31,6 +33,10 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/sessions/:key") view=SessionPage ssr=SsrMode::Async />
                         <Route path=path!("/gateways") view=GatewaysPage ssr=SsrMode::Async />
                         <Route path=path!("/gateways/:id") view=GatewayPage ssr=SsrMode::Async />
+                        <Route path=path!("/alerts/rules") view=AlertRulesPage ssr=SsrMode::Async />
+                        <Route path=path!("/alerts/rules/:name") view=AlertRulePage ssr=SsrMode::Async />
+                        <Route path=path!("/alerts/silences") view=AlertSilencesPage ssr=SsrMode::Async />
+                        <Route path=path!("/alerts/receivers") view=AlertReceiversPage ssr=SsrMode::Async />
                         <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async />
                     </Routes>
                 </main>

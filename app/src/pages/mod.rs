@@ -1,5 +1,9 @@
 //! Pages, one a file.
 
+mod alert_receivers;
+mod alert_rule;
+mod alert_rules;
+mod alert_silences;
 mod current;
 mod gateway;
 mod gateway_view;
@@ -11,6 +15,10 @@ mod session;
 mod session_view;
 mod sessions;
 
+pub use alert_receivers::AlertReceiversPage;
+pub use alert_rule::AlertRulePage;
+pub use alert_rules::AlertRulesPage;
+pub use alert_silences::AlertSilencesPage;
 pub use gateway::GatewayPage;
 pub use gateways::GatewaysPage;
 pub use login::LoginPage;
