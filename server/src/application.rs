@@ -1,6 +1,7 @@
 //! Putting the server together, running it, and stopping it in order.
 
 use crate::access::Access;
+use crate::alerts::{self, Alerts, AlertsError, Base};
 use crate::config::{DatabaseUrl, Secret, Settings};
 use crate::http::connections::{BoundedListener, CONNECTIONS_MAX};
 use crate::http::rates::Rates;
@@ -29,6 +30,8 @@ pub const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
 pub enum StartError {
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error("alerts could not be started: {0}")]
+    Alerts(#[from] AlertsError),
     #[error("the address {addr} could not be bound: {source}; set OBSERVATORY_ADDR to another one")]
     Bind { addr: SocketAddr, source: io::Error },
     #[error("the metrics recorder could not be installed: {0}")]
@@ -47,6 +50,7 @@ pub struct Application {
     writer: Writer,
     retention: JoinHandle<()>,
     stop_retention: watch::Sender<bool>,
+    alert_loop: alerts::Running,
     /// Secret of the admin token that this start made.
     first_token: Option<String>,
     public_url: String,
@@ -74,7 +78,11 @@ impl Application {
         let marked = Arc::new(Notify::new());
         let task = retention::run(Arc::clone(&store), settings.retention_days, Arc::clone(&marked), stopped);
         let retention = tokio::spawn(task);
-        let state = AppState { marked, ..state(settings, &store, &hub, queue, access, addr, &public_url)? };
+        let base =
+            Base::new((*settings.alerts).clone(), settings.alert_webhook_url.as_ref()).map_err(AlertsError::Bad)?;
+        let (alerts, alert_loop) =
+            alerts::start(&store, &hub, base, settings.alert_policy.clone(), &public_url).await?;
+        let state = AppState { marked, ..state(settings, &store, &hub, queue, alerts, access, addr, &public_url)? };
         Ok(Self {
             listener,
             addr,
@@ -84,6 +92,7 @@ impl Application {
             writer,
             retention,
             stop_retention,
+            alert_loop,
             first_token,
             public_url,
         })
@@ -142,6 +151,8 @@ impl Application {
         if timeout(DRAIN_TIMEOUT, self.writer.drained()).await.is_err() {
             tracing::error!("the queue of events could not be written in time");
         }
+        // After the writer: what it wrote last is evaluated too.
+        self.alert_loop.stop().await;
         self.store.close().await;
         tracing::info!("stopped");
         outcome.map_err(StartError::Serve)
@@ -167,6 +178,7 @@ fn state(
     store: &Arc<Store>,
     hub: &Arc<Hub>,
     queue: IngestQueue,
+    alerts: Alerts,
     access: Access,
     addr: SocketAddr,
     public_url: &str,
@@ -183,6 +195,7 @@ fn state(
         store: Arc::clone(store),
         queue,
         hub: Arc::clone(hub),
+        alerts,
         access: Arc::new(access),
         rates: Arc::new(Rates::new(settings.ingest_events_per_second_max.unwrap_or(0))),
         series: Arc::default(),

@@ -76,6 +76,11 @@ impl Event {
         self.cost.as_ref().and_then(Cost::total_or_sum).map(|cost| cost.0)
     }
 
+    /// What the event cost, as it tells or else as the server estimates.
+    pub fn spent_nano_usd(&self) -> Option<i64> {
+        self.cost_nano_usd().or_else(|| self.cost_estimate.as_ref().map(|estimate| estimate.total().0))
+    }
+
     /// What the event cost, and what part of it is an estimate: the whole of
     /// it or nothing. A cost that the event tells comes before the server's
     /// estimate.

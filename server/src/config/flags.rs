@@ -34,6 +34,13 @@ pub struct Flags {
     /// Default receiver of alerts [env: ALERT_WEBHOOK_URL]
     #[arg(long, global = true, value_name = "URL", hide_short_help = true)]
     pub alert_webhook_url: Option<Secret>,
+    /// Alert rules, receivers and routes, YAML [env: OBSERVATORY_ALERTS]
+    #[arg(long, global = true, value_name = "PATH", hide_short_help = true)]
+    pub alerts: Option<String>,
+    /// Networks besides public ones that alerts may be sent to: "private", hosts, addresses,
+    /// networks, separated by commas [env: OBSERVATORY_ALERT_NETWORKS]
+    #[arg(long, global = true, value_name = "LIST", hide_short_help = true)]
+    pub alert_networks: Option<String>,
     /// Days that events are kept [env: RETENTION_DAYS] [default: 30]
     #[arg(long, global = true, value_name = "DAYS")]
     pub retention_days: Option<String>,
@@ -70,6 +77,8 @@ impl Flags {
             Key::PublicUrl => self.public_url.as_deref(),
             Key::Token => self.token.as_ref().map(Secret::expose),
             Key::AlertWebhookUrl => self.alert_webhook_url.as_ref().map(Secret::expose),
+            Key::Alerts => self.alerts.as_deref(),
+            Key::AlertNetworks => self.alert_networks.as_deref(),
             Key::RetentionDays => self.retention_days.as_deref(),
             Key::Prices => self.prices.as_deref(),
             Key::IngestEventsPerSecondMax => self.ingest_events_per_second_max.as_deref(),

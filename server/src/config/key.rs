@@ -10,6 +10,8 @@ pub enum Key {
     PublicUrl,
     Token,
     AlertWebhookUrl,
+    Alerts,
+    AlertNetworks,
     RetentionDays,
     Prices,
     IngestEventsPerSecondMax,
@@ -18,13 +20,15 @@ pub enum Key {
 }
 
 impl Key {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::DatabaseUrl,
         Self::DataDir,
         Self::Addr,
         Self::PublicUrl,
         Self::Token,
         Self::AlertWebhookUrl,
+        Self::Alerts,
+        Self::AlertNetworks,
         Self::RetentionDays,
         Self::Prices,
         Self::IngestEventsPerSecondMax,
@@ -41,6 +45,8 @@ impl Key {
             Self::PublicUrl => "public_url",
             Self::Token => "token",
             Self::AlertWebhookUrl => "alert_webhook_url",
+            Self::Alerts => "alerts",
+            Self::AlertNetworks => "alert_networks",
             Self::RetentionDays => "retention_days",
             Self::Prices => "prices",
             Self::IngestEventsPerSecondMax => "ingest_events_per_second_max",
@@ -58,6 +64,8 @@ impl Key {
             Self::PublicUrl => &["OBSERVATORY_PUBLIC_URL"],
             Self::Token => &["OBSERVATORY_TOKEN", "AUTH_TOKEN"],
             Self::AlertWebhookUrl => &["ALERT_WEBHOOK_URL"],
+            Self::Alerts => &["OBSERVATORY_ALERTS"],
+            Self::AlertNetworks => &["OBSERVATORY_ALERT_NETWORKS"],
             Self::RetentionDays => &["RETENTION_DAYS"],
             Self::Prices => &["OBSERVATORY_PRICES"],
             Self::IngestEventsPerSecondMax => &["OBSERVATORY_INGEST_EVENTS_PER_SECOND_MAX"],
@@ -74,6 +82,8 @@ impl Key {
             Self::PublicUrl => "--public-url",
             Self::Token => "--token",
             Self::AlertWebhookUrl => "--alert-webhook-url",
+            Self::Alerts => "--alerts",
+            Self::AlertNetworks => "--alert-networks",
             Self::RetentionDays => "--retention-days",
             Self::Prices => "--prices",
             Self::IngestEventsPerSecondMax => "--ingest-events-per-second-max",

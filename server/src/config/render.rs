@@ -31,6 +31,10 @@ impl Settings {
             Key::PublicUrl => self.public_url.as_ref().map(quoted),
             Key::Token => self.token.as_ref().map(|_| quoted(REDACTED)),
             Key::AlertWebhookUrl => self.alert_webhook_url.as_ref().map(quoted),
+            Key::Alerts => self.alerts_file.as_ref().map(|path| quoted(path.display())),
+            Key::AlertNetworks => {
+                Some(quoted(self.alert_networks.join(", "))).filter(|_| !self.alert_networks.is_empty())
+            }
             Key::RetentionDays => Some(self.retention_days.to_string()),
             Key::Prices => self.prices_file.as_ref().map(|path| quoted(path.display())),
             Key::IngestEventsPerSecondMax => Some(self.ingest_events_per_second_max.unwrap_or(0).to_string()),

@@ -5,6 +5,9 @@ use super::key::Key;
 use super::layers::{Layers, Origin};
 use super::secret::Secret;
 use super::webhook::{WebhookUrl, public_url};
+use crate::alerts::AlertsFile;
+use crate::alerts::delivery::http::Policy;
+use crate::alerts::delivery::receiver_of;
 use crate::pricing::PriceTable;
 use model::settings::{RETENTION_DAYS_DEFAULT, RETENTION_DAYS_MAX};
 use std::collections::BTreeMap;
@@ -12,6 +15,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// All private networks at once.
+const PRIVATE: &str = "private";
 const DATA_DIR_DEFAULT: &str = "./data";
 const ADDR_DEFAULT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3200);
 /// The longest token, in bytes.
@@ -59,7 +64,7 @@ impl LogFormat {
 }
 
 /// The settings in effect.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     pub database: DatabaseUrl,
     pub data_dir: PathBuf,
@@ -67,6 +72,12 @@ pub struct Settings {
     pub public_url: Option<String>,
     pub token: Option<Secret>,
     pub alert_webhook_url: Option<WebhookUrl>,
+    pub alerts_file: Option<PathBuf>,
+    /// What it says; empty where there is none.
+    pub alerts: Arc<AlertsFile>,
+    /// Networks besides public ones that alerts may be sent to, as written.
+    pub alert_networks: Vec<String>,
+    pub alert_policy: Policy,
     pub retention_days: u32,
     /// Laid over the bundled price list.
     pub prices_file: Option<PathBuf>,
@@ -86,13 +97,19 @@ impl Settings {
         let data_dir = data_dir.unwrap_or_else(|| PathBuf::from(DATA_DIR_DEFAULT));
         let (prices_file, prices) = reader.prices();
         let database = reader.read(Key::DatabaseUrl, DatabaseUrl::parse);
+        let (alerts_file, alerts) = reader.alerts();
+        let (alert_networks, alert_policy) = reader.read(Key::AlertNetworks, networks).unwrap_or_default();
         Self {
             database: database.unwrap_or_else(|| DatabaseUrl::in_folder(&data_dir)),
             data_dir,
             addr: reader.read(Key::Addr, addr).unwrap_or(ADDR_DEFAULT),
             public_url: reader.read(Key::PublicUrl, public_url),
             token: reader.read(Key::Token, token),
-            alert_webhook_url: reader.read(Key::AlertWebhookUrl, WebhookUrl::parse),
+            alert_webhook_url: reader.read(Key::AlertWebhookUrl, alert_webhook),
+            alerts_file,
+            alerts,
+            alert_networks,
+            alert_policy,
             retention_days: reader.read(Key::RetentionDays, retention_days).unwrap_or(RETENTION_DAYS_DEFAULT),
             prices_file,
             prices,
@@ -136,6 +153,13 @@ impl Reader<'_> {
         }
     }
 
+    /// The alerts file named, and what it says.
+    fn alerts(&mut self) -> (Option<PathBuf>, Arc<AlertsFile>) {
+        let named =
+            self.read(Key::Alerts, |text| AlertsFile::open(Path::new(text)).map(|file| (PathBuf::from(text), file)));
+        named.map_or_else(Default::default, |(path, file)| (Some(path), Arc::new(file)))
+    }
+
     /// The list of prices named, and the table that it gives with the bundled one.
     fn prices(&mut self) -> (Option<PathBuf>, Arc<PriceTable>) {
         let named = self
@@ -146,6 +170,22 @@ impl Reader<'_> {
         let bundled = PriceTable::bundled().map_err(|problem| self.problems.push(problem));
         (None, Arc::new(bundled.unwrap_or_default()))
     }
+}
+
+/// An address whose service is known has to hold what that needs.
+fn alert_webhook(text: &str) -> Result<WebhookUrl, String> {
+    let url = WebhookUrl::parse(text)?;
+    receiver_of(&url)?;
+    Ok(url)
+}
+
+/// A list, separated by commas; `private` stands for all private networks.
+fn networks(text: &str) -> Result<(Vec<String>, Policy), String> {
+    let entries: Vec<String> =
+        text.split(',').map(str::trim).filter(|entry| !entry.is_empty()).map(str::to_owned).collect();
+    let named: Vec<&String> = entries.iter().filter(|entry| *entry != PRIVATE).collect();
+    let policy = Policy::new(named.len() < entries.len(), &named)?;
+    Ok((entries, policy))
 }
 
 fn data_dir(text: &str) -> Result<PathBuf, String> {

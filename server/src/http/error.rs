@@ -1,5 +1,6 @@
 //! The one error of the HTTP surface.
 
+use crate::alerts::AlertsError;
 use crate::ingest::BusyError;
 use crate::store::StoreError;
 use app::facade::FacadeError;
@@ -99,6 +100,23 @@ impl From<StoreError> for ApiError {
     }
 }
 
+impl From<AlertsError> for ApiError {
+    fn from(error: AlertsError) -> Self {
+        match error {
+            AlertsError::Store(error) => error.into(),
+            AlertsError::NotFound(message) => Self::not_found(message),
+            AlertsError::Bad(message) => Self::bad_request("bad_setting", message),
+            AlertsError::BadRule(error) => Self::bad_request("bad_rule", format!("The {error}.")),
+            AlertsError::ReadOnly(message) => Self::new(StatusCode::CONFLICT, "read_only", message),
+            AlertsError::Undelivered(message) => Self::new(StatusCode::BAD_GATEWAY, "not_delivered", message),
+            AlertsError::Closing => Self::unavailable(
+                "shutting_down",
+                "The server is shutting down: send the same request again after Retry-After seconds.",
+            ),
+        }
+    }
+}
+
 impl From<BusyError> for ApiError {
     fn from(error: BusyError) -> Self {
         match error {
@@ -127,7 +145,7 @@ impl From<ApiError> for FacadeError {
     fn from(error: ApiError) -> Self {
         match error.status {
             StatusCode::NOT_FOUND => Self::NotFound(error.message),
-            StatusCode::BAD_REQUEST => Self::BadRequest(error.message),
+            StatusCode::BAD_REQUEST | StatusCode::CONFLICT | StatusCode::BAD_GATEWAY => Self::BadRequest(error.message),
             StatusCode::UNAUTHORIZED => Self::Unauthorised,
             StatusCode::FORBIDDEN => Self::Forbidden(error.message),
             _ => Self::Unavailable,

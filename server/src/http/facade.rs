@@ -12,6 +12,7 @@ use app::facade::{Facade, FacadeError, OverviewRequest};
 use async_trait::async_trait;
 use axum::http::HeaderMap;
 use model::Event;
+use model::alert::Alert;
 use model::gateway::{Gateway, GatewayChange, GatewayDetail, GatewayHealth, MissingRange};
 use model::metrics::{Overview, Summary};
 use model::query::{Filter, LIMIT_MAX, Page, PageRequest};
@@ -19,7 +20,7 @@ use model::session::{SessionRow, TurnRow};
 use model::settings::{Scope, ServerInfo};
 
 pub struct RequestFacade {
-    state: AppState,
+    pub(super) state: AppState,
     headers: HeaderMap,
 }
 
@@ -45,11 +46,25 @@ impl RequestFacade {
         if reader.may(Scope::Admin) && reader.covers(gateway) {
             return Ok(());
         }
-        Err(FacadeError::Forbidden("This token may look, but not change: sign in with an admin token.".to_owned()))
+        Err(may_not_change())
+    }
+
+    /// A principal that may change what concerns all gateways.
+    pub(super) async fn admin(&self) -> Result<Principal, FacadeError> {
+        let reader = self.reader().await.ok_or(FacadeError::Unauthorised)?;
+        if reader.may(Scope::Admin) && reader.may_see(None) { Ok(reader) } else { Err(may_not_change()) }
+    }
+
+    pub(super) async fn covers_alert(&self, alert: &Alert) -> Result<(), FacadeError> {
+        self.covers(Some(alert.gateway_id.as_str()).filter(|gateway| !gateway.is_empty())).await
+    }
+
+    pub(super) fn bounded(page: PageRequest) -> PageRequest {
+        PageRequest { limit: page.limit.clamp(1, LIMIT_MAX), ..page }
     }
 
     /// Pages look at all gateways at once; a token bound to some may not.
-    async fn covers(&self, gateway: Option<&str>) -> Result<(), FacadeError> {
+    pub(super) async fn covers(&self, gateway: Option<&str>) -> Result<(), FacadeError> {
         let reader = self.reader().await.ok_or(FacadeError::Unauthorised)?;
         if reader.may_see(gateway) { Ok(()) } else { Err(FacadeError::Unauthorised) }
     }
@@ -59,8 +74,8 @@ fn hide(error: StoreError) -> FacadeError {
     ApiError::from(error).into()
 }
 
-fn bounded(page: PageRequest) -> PageRequest {
-    PageRequest { limit: page.limit.clamp(1, LIMIT_MAX), ..page }
+fn may_not_change() -> FacadeError {
+    FacadeError::Forbidden("This token may look, but not change: sign in with an admin token.".to_owned())
 }
 
 #[async_trait]
@@ -127,7 +142,7 @@ impl Facade for RequestFacade {
 
     async fn sessions(&self, filter: Filter, page: PageRequest) -> Result<Page<SessionRow>, FacadeError> {
         self.covers(filter.gateway.as_deref()).await?;
-        self.state.store.sessions(&filter, &bounded(page), clock::now()).await.map_err(hide)
+        self.state.store.sessions(&filter, &Self::bounded(page), clock::now()).await.map_err(hide)
     }
 
     async fn session(&self, key: String, gateway: Option<String>) -> Result<SessionRow, FacadeError> {
@@ -141,11 +156,11 @@ impl Facade for RequestFacade {
 
     async fn turns(&self, key: String, gateway: String, page: PageRequest) -> Result<Page<TurnRow>, FacadeError> {
         self.covers(Some(&gateway)).await?;
-        self.state.store.turns(&gateway, &key, &bounded(page)).await.map_err(hide)
+        self.state.store.turns(&gateway, &key, &Self::bounded(page)).await.map_err(hide)
     }
 
     async fn events(&self, filter: Filter, page: PageRequest) -> Result<Page<Event>, FacadeError> {
         self.covers(filter.gateway.as_deref()).await?;
-        self.state.store.events(&filter, &bounded(page), clock::now()).await.map_err(hide)
+        self.state.store.events(&filter, &Self::bounded(page), clock::now()).await.map_err(hide)
     }
 }

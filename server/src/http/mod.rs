@@ -9,6 +9,7 @@ pub mod envelope;
 pub mod error;
 pub mod events;
 mod facade;
+mod facade_alerts;
 pub mod gateways;
 mod guard;
 pub mod health;

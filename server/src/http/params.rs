@@ -53,7 +53,7 @@ impl Params {
             session: self.get("session"),
             agent: self.get("agent"),
             channel: self.get("channel"),
-            status: self.status()?,
+            status: self.named("status", Status::parse, "active, idle, error or ended")?,
             event_type: self.get("type"),
             model: self.get("model"),
             q: self.get("q"),
@@ -86,15 +86,13 @@ impl Params {
         self.0.get(name).map(parse).transpose()
     }
 
-    fn status(&self) -> Result<Option<Status>, ApiError> {
-        let parse = |text: &String| {
-            Status::parse(text)
-                .ok_or_else(|| bad("status", &format!("must be active, idle, error or ended, not {text:?}")))
-        };
-        self.0.get("status").map(parse).transpose()
+    /// A value that is one of several names, told as `names` if it is not.
+    pub fn named<T>(&self, name: &str, parse: impl Fn(&str) -> Option<T>, names: &str) -> Result<Option<T>, ApiError> {
+        let parse = |text: &String| parse(text).ok_or_else(|| bad(name, &format!("must be {names}, not {text:?}")));
+        self.0.get(name).map(parse).transpose()
     }
 
-    fn time(&self, name: &str) -> Result<Option<Timestamp>, ApiError> {
+    pub fn time(&self, name: &str) -> Result<Option<Timestamp>, ApiError> {
         let parse = |text: &String| {
             Timestamp::parse(text)
                 .map_err(|_| bad(name, &format!("must be an RFC 3339 time such as 2026-01-31T12:00:00Z, not {text:?}")))

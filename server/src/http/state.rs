@@ -3,6 +3,7 @@
 use super::assets::Site;
 use super::rates::Rates;
 use crate::access::Access;
+use crate::alerts::Alerts;
 use crate::ingest::IngestQueue;
 use crate::live::Hub;
 use crate::otlp::Series;
@@ -19,6 +20,7 @@ pub struct AppState {
     pub store: Arc<Store>,
     pub queue: IngestQueue,
     pub hub: Arc<Hub>,
+    pub alerts: Alerts,
     pub access: Arc<Access>,
     pub rates: Arc<Rates>,
     /// What metrics were last stored with.

@@ -1,12 +1,16 @@
 //! One sender, many readers, none of which can slow the sender down.
 
 use crate::store::StoredEvent;
+use model::alert::Alert;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use tokio::sync::{broadcast, watch};
 
 /// Commits that a reader may lag behind before it is told of a gap.
 pub const BATCHES_BUFFERED_MAX: usize = 256;
+/// Changes of alerts that a reader may lag behind before it misses some; its
+/// page asks for alerts anew with each one.
+pub const ALERTS_BUFFERED_MAX: usize = 256;
 /// Open streams at a time.
 pub const CONNECTIONS_MAX: usize = 1000;
 
@@ -26,6 +30,7 @@ impl Batch {
 
 pub struct Hub {
     batches: broadcast::Sender<Arc<Batch>>,
+    alerts: broadcast::Sender<Arc<Alert>>,
     cursor: AtomicI64,
     connections: Arc<AtomicUsize>,
     closing: watch::Sender<bool>,
@@ -52,6 +57,7 @@ impl Hub {
     pub fn with_buffer(cursor: i64, batches: usize) -> Self {
         Self {
             batches: broadcast::Sender::new(batches),
+            alerts: broadcast::Sender::new(ALERTS_BUFFERED_MAX),
             cursor: AtomicI64::new(cursor),
             connections: Arc::default(),
             closing: watch::Sender::new(false),
@@ -64,6 +70,16 @@ impl Hub {
         let before = self.cursor.swap(last, Ordering::AcqRel);
         // Without readers there is nobody to tell.
         let _ = self.batches.send(Arc::new(Batch { before, events }));
+    }
+
+    /// Announces an alert as it stands now.
+    pub fn publish_alert(&self, alert: Alert) {
+        // Without readers there is nobody to tell.
+        let _ = self.alerts.send(Arc::new(alert));
+    }
+
+    pub fn subscribe_alerts(&self) -> broadcast::Receiver<Arc<Alert>> {
+        self.alerts.subscribe()
     }
 
     /// The last position announced.

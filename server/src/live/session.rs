@@ -5,6 +5,7 @@ use super::hub::{Batch, Hub};
 use crate::clock;
 use crate::store::{Store, StoreError, StoredEvent};
 use axum::extract::ws::{Message, WebSocket};
+use model::alert::Alert;
 use model::stream::Frame;
 use std::pin::pin;
 use std::sync::Arc;
@@ -32,10 +33,10 @@ struct Session {
 /// Serves one stream until the reader leaves or the server closes.
 pub async fn run(socket: WebSocket, store: Arc<Store>, hub: Arc<Hub>, filter: StreamFilter, after: Option<i64>) {
     // Subscribed before the position is read: nothing falls in between.
-    let batches = hub.subscribe();
+    let (batches, alerts) = (hub.subscribe(), hub.subscribe_alerts());
     let head = hub.cursor();
     let mut session = Session { socket, filter, cursor: after.unwrap_or(head).clamp(0, head) };
-    let _ = session.serve(&store, &hub, batches, head).await;
+    let _ = session.serve(&store, &hub, (batches, alerts), head).await;
     let _ = timeout(SEND_TIMEOUT, session.socket.send(Message::Close(None))).await;
 }
 
@@ -44,7 +45,7 @@ impl Session {
         &mut self,
         store: &Store,
         hub: &Hub,
-        mut batches: Receiver<Arc<Batch>>,
+        (mut batches, mut alerts): (Receiver<Arc<Batch>>, Receiver<Arc<Alert>>),
         head: i64,
     ) -> Result<(), Ended> {
         self.send(&Frame::Hello { cursor: self.cursor, server_time: clock::now() }).await?;
@@ -59,6 +60,14 @@ impl Session {
                     Ok(batch) => self.forward(&batch).await?,
                     // The next batch tells how much was missed.
                     Err(RecvError::Lagged(_)) => {}
+                    Err(RecvError::Closed) => return Ok(()),
+                },
+                alert = alerts.recv() => match alert {
+                    Ok(alert) if self.filter.admits_alert(&alert) => {
+                        self.send(&Frame::Alert { alert: Box::new((*alert).clone()) }).await?;
+                    }
+                    // The page asks for all of them with the next one.
+                    Ok(_) | Err(RecvError::Lagged(_)) => {}
                     Err(RecvError::Closed) => return Ok(()),
                 },
                 message = self.socket.recv() => match message {

@@ -62,5 +62,7 @@ pub struct Written {
 #[derive(Clone, Debug, PartialEq)]
 pub struct StoredEvent {
     pub seq: i64,
+    /// Server time of its arrival.
+    pub received_at: Timestamp,
     pub event: Arc<Event>,
 }

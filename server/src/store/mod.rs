@@ -6,6 +6,7 @@
 
 #![expect(clippy::duplicate_mod, reason = "sql/ is compiled once per database")]
 
+mod alerts;
 mod at;
 mod error;
 mod incoming;
@@ -17,6 +18,7 @@ mod queries;
 mod sqlite;
 mod tokens;
 
+pub use alerts::{AlertWrite, Attempt, DueMessage, NewMessage, NewStep, ReceiverLog, RuleLog, SettingKind};
 pub use error::StoreError;
 pub use incoming::{Contact, Incoming, StoredEvent, Verdict, Written};
 pub use open::{Migration, Target, WRITER_CONNECTIONS_MAX};

@@ -69,7 +69,7 @@ impl Store {
                 unpriced += 1;
                 self.unpriced.count(&incoming.event);
             }
-            stored.push(StoredEvent { seq: *seq, event: Arc::clone(&incoming.event) });
+            stored.push(StoredEvent { seq: *seq, received_at, event: Arc::clone(&incoming.event) });
         }
         metrics::counter!("observatory_unpriced_events_total").increment(unpriced);
         stored.sort_by_key(|event| event.seq);

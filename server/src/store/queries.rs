@@ -1,7 +1,6 @@
 //! What the store answers.
 
 use super::{Store, StoreError, StoredEvent, dispatch};
-use model::alert::Alert;
 use model::gateway::{Gateway, GatewayChange, KindHour, KindHourKey, MissingRange};
 use model::metrics::{GatewaySessions, HeatRow, Sums};
 use model::query::{Filter, Page, PageRequest};
@@ -31,10 +30,13 @@ pub enum Retained {
     Sessions,
     SessionHours,
     Rollups,
+    Alerts,
+    Messages,
 }
 
 impl Retained {
-    pub const ORDER: [Self; 5] = [Self::Events, Self::Turns, Self::Sessions, Self::SessionHours, Self::Rollups];
+    pub const ORDER: [Self; 7] =
+        [Self::Events, Self::Turns, Self::Sessions, Self::SessionHours, Self::Rollups, Self::Alerts, Self::Messages];
 }
 
 /// What goes with a gateway that is removed, its own row last.
@@ -46,18 +48,22 @@ pub enum RemovalStep {
     SessionHours,
     Rollups,
     EventKinds,
+    Messages,
+    AlertSteps,
     Alerts,
     Gateway,
 }
 
 impl RemovalStep {
-    pub const ORDER: [Self; 8] = [
+    pub const ORDER: [Self; 10] = [
         Self::Events,
         Self::Turns,
         Self::Sessions,
         Self::SessionHours,
         Self::Rollups,
         Self::EventKinds,
+        Self::Messages,
+        Self::AlertSteps,
         Self::Alerts,
         Self::Gateway,
     ];
@@ -75,6 +81,11 @@ impl Store {
     /// Events behind a position of the stream, in stored order.
     pub async fn events_after(&self, seq: i64, limit: u32) -> Result<Vec<StoredEvent>, StoreError> {
         dispatch!(self, reader => events::after(seq, limit))
+    }
+
+    /// When the `count`th newest event since `from` happened, if there are as many.
+    pub async fn nth_newest_event(&self, from: Timestamp, count: u32) -> Result<Option<Timestamp>, StoreError> {
+        dispatch!(self, reader => events::nth_newest(from, count))
     }
 
     /// First and last stored position of the stream, zeros while it is empty.
@@ -222,10 +233,6 @@ impl Store {
         dispatch!(self, reader => heatmap::heatmap(gateway, from, to, sessions_max))
     }
 
-    pub async fn alerts(&self, filter: &Filter, page: &PageRequest) -> Result<Page<Alert>, StoreError> {
-        dispatch!(self, reader => alerts::list(filter, page))
-    }
-
     /// One slice of what is older than `cutoff` of the counts of kinds.
     pub async fn purge_event_kinds(&self, cutoff: Timestamp, limit: u32) -> Result<u64, StoreError> {
         dispatch!(self, writer => kinds::purge(cutoff, limit))
@@ -239,6 +246,8 @@ impl Store {
             Retained::Sessions => dispatch!(self, writer => retention::sessions(cutoff, limit)),
             Retained::SessionHours => dispatch!(self, writer => retention::session_hours(cutoff, limit)),
             Retained::Rollups => dispatch!(self, writer => retention::rollups(cutoff, limit)),
+            Retained::Alerts => dispatch!(self, writer => alerts::purge(cutoff, limit)),
+            Retained::Messages => dispatch!(self, writer => outbox::purge(cutoff, limit)),
         }
     }
 }

@@ -32,13 +32,15 @@ fn each_layer_wins_over_the_one_below() {
 }
 
 /// For every setting: a value, and the same in another layer.
-const EVERYTHING: [(Key, &str, &str); 11] = [
+const EVERYTHING: [(Key, &str, &str); 13] = [
     (Key::DatabaseUrl, "sqlite:a.db", "postgres://u:p@h/d"),
     (Key::DataDir, "a", "b"),
     (Key::Addr, "127.0.0.1:1", "[::1]:2"),
     (Key::PublicUrl, "https://a.example.com", "https://b.example.com"),
     (Key::Token, "a", "b"),
     (Key::AlertWebhookUrl, "https://a.example.com/1", "https://b.example.com/2"),
+    (Key::Alerts, "tests/config/alerts.yaml", "./tests/config/alerts.yaml"),
+    (Key::AlertNetworks, "private,ha.lan", "10.0.0.0/8"),
     (Key::RetentionDays, "1", "36500"),
     (Key::Prices, "prices/prices.toml", "./prices/prices.toml"),
     (Key::IngestEventsPerSecondMax, "1", "2"),

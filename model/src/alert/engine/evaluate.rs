@@ -60,7 +60,9 @@ pub fn evaluate(compiled: &Compiled, view: &mut View<'_>) -> Verdict {
     let due =
         measured.iter().flat_map(|leaf| [leaf.changes_at, leaf.fades_at.filter(|_| fading_matters)]).flatten().min();
     let readings = if holds { readings(compiled, &measured) } else { Vec::new() };
-    let sample = measured.iter().find_map(|leaf| leaf.value.filter(|_| leaf.threshold.is_some()).map(|value| (value, leaf.threshold)));
+    let sample = measured
+        .iter()
+        .find_map(|leaf| leaf.value.filter(|_| leaf.threshold.is_some()).map(|value| (value, leaf.threshold)));
     Verdict { holds, due, readings, sample }
 }
 

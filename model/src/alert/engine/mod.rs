@@ -31,7 +31,7 @@ pub use track::GatewaySample;
 pub use window::{BUCKETS_MAX, RATE_SAMPLE_MIN};
 
 use super::Rule;
-use super::life::{Effect, Life};
+use super::life::{Effect, Life, Open};
 use super::quiet::Quiet;
 use crate::time::SECOND_US;
 use crate::{Event, Timestamp};
@@ -39,6 +39,7 @@ use compiled::Compiled;
 use facts::Facts;
 use index::Index;
 use run::{Around, Run};
+use std::sync::Arc;
 use timers::{Timers, What};
 use track::Trackers;
 use uuid::Uuid;
@@ -89,7 +90,26 @@ impl Engine {
             state::restore_timers(&mut timers, number, run);
         }
         let quiet = Quiet::default();
-        Self { rules, runs, index, trackers, timers, quiet, limits, now, retired, resumes, concerned: Vec::new(), probe: None }
+        Self {
+            rules,
+            runs,
+            index,
+            trackers,
+            timers,
+            quiet,
+            limits,
+            now,
+            retired,
+            resumes,
+            concerned: Vec::new(),
+            probe: None,
+        }
+    }
+
+    /// With these silences and maintenance windows from the start.
+    #[must_use]
+    pub fn with_quiet(self, quiet: Quiet) -> Self {
+        Self { quiet, ..self }
     }
 
     /// Takes in an event that was stored and is new. `received_at` is the
@@ -143,6 +163,22 @@ impl Engine {
             let (run, mut around) = self.part(number, out);
             run.acknowledge(&mut around, alert, by)
         })
+    }
+
+    /// A gateway was removed with everything it sent: what was about it ends.
+    pub fn forget_gateway(&mut self, gateway_id: &str, now: Timestamp, out: &mut Vec<Effect>) {
+        self.tick(now, out);
+        let gone = self.trackers.forget(gateway_id);
+        self.review(&gone, out);
+        for number in self.numbers() {
+            let (run, mut around) = self.part(number, out);
+            run.forget_gateway(&mut around, gateway_id);
+        }
+    }
+
+    /// Alerts that are pending or fire, in no order.
+    pub fn open(&self) -> impl Iterator<Item = &Open> {
+        self.runs.iter().flat_map(|run| run.groups.values()).filter_map(|group| group.life.open())
     }
 
     /// Silences and maintenance windows from now on; who is no longer muted
@@ -219,11 +255,16 @@ impl Engine {
     /// What gave way in the trackers no longer holds.
     fn make_room(&mut self, out: &mut Vec<Effect>) {
         let gone = self.trackers.bound(&self.limits);
+        self.review(&gone, out);
+    }
+
+    /// Looks again at subjects that are no longer known.
+    fn review(&mut self, gone: &[Arc<str>], out: &mut Vec<Effect>) {
         if gone.is_empty() {
             return;
         }
         for number in self.numbers() {
-            for key in &gone {
+            for key in gone {
                 let (run, mut around) = self.part(number, out);
                 run.review_cell(&mut around, key);
             }

@@ -287,6 +287,23 @@ impl Run {
         });
     }
 
+    /// Ends what is about a gateway that is no more.
+    pub fn forget_gateway(&mut self, around: &mut Around<'_>, gateway_id: &str) {
+        let is_its = |group: &Group| group.life.open().is_some_and(|open| open.alert.gateway_id == gateway_id);
+        let mut keys: Vec<Arc<str>> =
+            self.groups.iter().filter(|(_, group)| is_its(group)).map(|(key, _)| Arc::clone(key)).collect();
+        keys.sort_unstable();
+        for key in keys {
+            if let Some(group) = self.groups.get_mut(&key) {
+                let context =
+                    Context { rule: &around.compiled.rule, group: &key, quiet: around.quiet, now: around.now };
+                group.life.close(&context, Resolution::GatewayRemoved, &mut self.storm, around.out);
+                group.windows.clear();
+                self.settle(around, &key);
+            }
+        }
+    }
+
     /// Somebody takes on an alert; false if no such alert fires.
     pub fn acknowledge(&mut self, around: &mut Around<'_>, alert: Uuid, by: &str) -> bool {
         let found = self.groups.iter().find(|(_, group)| group.life.open().is_some_and(|open| open.id == alert));

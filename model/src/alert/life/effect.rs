@@ -99,6 +99,23 @@ pub enum Resolution {
     RuleChanged,
     /// It gave way to newer groups of its rule.
     Evicted,
+    /// Its gateway was removed.
+    GatewayRemoved,
+    /// Nothing was known of it any more after a restart.
+    Forgotten,
+}
+
+impl Resolution {
+    /// For people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Cleared => "the condition no longer holds",
+            Self::RuleChanged => "its rule was changed, turned off or removed",
+            Self::Evicted => "it gave way to newer groups of its rule",
+            Self::GatewayRemoved => "its gateway was removed",
+            Self::Forgotten => "nothing was known of it any more after a restart",
+        }
+    }
 }
 
 /// Why nobody is told.

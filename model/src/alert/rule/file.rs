@@ -20,6 +20,11 @@ struct Document {
     alerts: Option<BTreeMap<String, Spanned<Fields>>>,
     #[serde(default)]
     budgets: Option<Budgets>,
+    /// For whoever delivers; not read here.
+    #[serde(default, rename = "receivers")]
+    _receivers: Option<serde::de::IgnoredAny>,
+    #[serde(default, rename = "routes")]
+    _routes: Option<serde::de::IgnoredAny>,
 }
 
 /// What a file of rules holds.
@@ -45,7 +50,10 @@ impl RuleFile {
         }
         let document: Document = serde_saphyr::from_str(text).map_err(|error| RuleError {
             line: error.location().map(|location| location.line()),
-            ..whole(format!("the file is not a mapping of `alerts` and `budgets`: {}", error.without_snippet()))
+            ..whole(format!(
+                "the file is not a mapping of `alerts`, `budgets`, `receivers` and `routes`: {}",
+                error.without_snippet()
+            ))
         })?;
         let alerts = document.alerts.unwrap_or_default();
         if alerts.len() > RULES_MAX {

@@ -6,16 +6,21 @@ use crate::http::params::Params;
 use crate::http::state::AppState;
 use axum::Json;
 use axum::extract::{RawQuery, State};
-use model::alert::Alert;
-use model::query::Page;
+use model::alert::{Alert, Severity};
+use model::query::{AlertFilter, AlertStanding, Page};
 
-const KNOWN: [&str; 6] = ["gateway", "session", "from", "to", "limit", "cursor"];
+const KNOWN: [&str; 12] =
+    ["state", "severity", "rule", "gateway", "session", "agent", "q", "from", "to", "limit", "cursor", "order"];
 
-/// Alerts that fired, newest first.
+/// Alerts, newest first.
 #[utoipa::path(get, path = "/api/v1/alerts", tag = "alerts",
-    params(("gateway" = Option<String>, Query), ("session" = Option<String>, Query), ("from" = Option<String>, Query),
-        ("to" = Option<String>, Query), ("limit" = Option<u32>, Query, minimum = 1, maximum = 500),
-        ("cursor" = Option<String>, Query)),
+    params(("state" = Option<String>, Query, description = "pending, firing, acknowledged, resolved, or active for the middle two"),
+        ("severity" = Option<String>, Query, description = "info, warning or critical"),
+        ("rule" = Option<String>, Query), ("gateway" = Option<String>, Query), ("session" = Option<String>, Query),
+        ("agent" = Option<String>, Query), ("q" = Option<String>, Query, description = "Text in message, rule or session key"),
+        ("from" = Option<String>, Query), ("to" = Option<String>, Query),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 500),
+        ("cursor" = Option<String>, Query), ("order" = Option<String>, Query)),
     responses((status = 200, body = crate::http::openapi::AlertPage)))]
 pub async fn list(
     State(state): State<AppState>,
@@ -23,7 +28,22 @@ pub async fn list(
     RawQuery(query): RawQuery,
 ) -> Result<Json<Page<Alert>>, ApiError> {
     let params = Params::parse(query.as_deref(), &[&KNOWN])?;
-    let filter = params.filter()?;
+    let filter = filter(&params)?;
     reader.covers(filter.gateway.as_deref())?;
-    Ok(Json(state.store.alerts(&filter, &params.page()?).await?))
+    Ok(Json(state.alerts.list(&filter, &params.page()?).await?))
+}
+
+fn filter(params: &Params) -> Result<AlertFilter, ApiError> {
+    let standing = params.named("state", AlertStanding::parse, "active, pending, firing, acknowledged or resolved")?;
+    Ok(AlertFilter {
+        standing: standing.unwrap_or_default(),
+        severity: params.named("severity", Severity::parse, "info, warning or critical")?,
+        rule: params.get("rule"),
+        gateway: params.get("gateway"),
+        session: params.get("session"),
+        agent: params.get("agent"),
+        q: params.get("q"),
+        from: params.time("from")?,
+        to: params.time("to")?,
+    })
 }

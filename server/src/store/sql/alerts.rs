@@ -1,64 +1,135 @@
-//! Alerts that fired.
+//! Alerts and what happened to them.
 
-use super::dialect::{Database, Pool};
-use super::filters;
-use crate::store::StoreError;
+use super::dialect::{Connection, Database, Pool};
+use super::{filters, outbox};
+use crate::store::{AlertWrite, NewStep, RuleLog, StoreError};
 use model::Timestamp;
-use model::alert::{Alert, Severity};
-use model::query::{Filter, Page, PageRequest, Position};
+use model::alert::{Alert, AlertCounts, AlertEntry, AlertState, AlertStep};
+use model::query::{AlertFilter, AlertStanding, Page, PageRequest, Position};
 use sqlx::QueryBuilder;
+use std::collections::BTreeMap;
+
+/// Rows per statement; a row binds eleven values, SQLite takes 32,766.
+const ROWS_PER_STATEMENT: usize = 1000;
 
 #[derive(sqlx::FromRow)]
 struct Row {
     id: String,
-    rule: String,
-    severity: String,
-    message: String,
-    gateway_id: String,
-    session_key: Option<String>,
     fired_at: i64,
-    resolved_at: Option<i64>,
+    body: String,
 }
 
-impl Row {
-    fn alert(self) -> Alert {
-        Alert {
-            id: self.id,
-            rule: self.rule,
-            severity: match self.severity.as_str() {
-                "critical" => Severity::Critical,
-                "warning" => Severity::Warning,
-                _ => Severity::Info,
-            },
-            message: self.message,
-            gateway_id: self.gateway_id,
-            session_key: self.session_key,
-            fired_at: Timestamp::from_micros(self.fired_at),
-            resolved_at: self.resolved_at.map(Timestamp::from_micros),
-            ..Alert::default()
-        }
+/// How far on its way a state is.
+fn standing(state: AlertState) -> i64 {
+    match state {
+        AlertState::Pending => 0,
+        AlertState::Firing => 1,
+        AlertState::Acknowledged => 2,
+        AlertState::Resolved => 3,
     }
 }
 
-/// Alerts, newest first.
-pub async fn list(pool: &Pool, filter: &Filter, page: &PageRequest) -> Result<Page<Alert>, StoreError> {
+/// Writes one step of the engine. The first statement writes: SQLite could not
+/// make a writer of a reader.
+pub async fn write(pool: &Pool, write: &AlertWrite) -> Result<Vec<String>, StoreError> {
+    let mut transaction = pool.begin().await?;
+    let mut changed = Vec::new();
+    for alerts in write.alerts.chunks(ROWS_PER_STATEMENT) {
+        changed.extend(upsert(&mut transaction, alerts).await?);
+    }
+    for id in &write.dropped {
+        sqlx::query("DELETE FROM alerts WHERE id = $1 AND standing = 0").bind(id).execute(&mut *transaction).await?;
+        sqlx::query("DELETE FROM alert_steps WHERE alert_id = $1 AND NOT EXISTS (SELECT 1 FROM alerts WHERE id = $1)")
+            .bind(id)
+            .execute(&mut *transaction)
+            .await?;
+    }
+    for steps in write.steps.chunks(ROWS_PER_STATEMENT) {
+        insert_steps(&mut transaction, steps).await?;
+    }
+    for messages in write.messages.chunks(ROWS_PER_STATEMENT) {
+        outbox::insert(&mut transaction, messages).await?;
+    }
+    transaction.commit().await?;
+    Ok(changed)
+}
+
+/// Alerts only go forward: what an engine tells again after a crash must not
+/// undo what came of it.
+async fn upsert(connection: &mut Connection, alerts: &[Alert]) -> Result<Vec<String>, StoreError> {
+    let bodies: Vec<String> = alerts.iter().map(serde_json::to_string).collect::<Result<_, _>>()?;
     let mut query = QueryBuilder::<Database>::new(
-        "SELECT id, rule, severity, message, gateway_id, session_key, fired_at, resolved_at FROM alerts WHERE 1 = 1",
+        "INSERT INTO alerts (id, rule, severity, message, gateway_id, session_key, agent_id, standing, fired_at, \
+         resolved_at, body) ",
     );
+    query.push_values(alerts.iter().zip(&bodies), |mut row, (alert, body)| {
+        row.push_bind(alert.id.as_str())
+            .push_bind(alert.rule.as_str())
+            .push_bind(alert.severity.as_str())
+            // PostgreSQL takes no NUL in text; the body keeps what it was.
+            .push_bind(alert.message.replace('\0', " "))
+            .push_bind(alert.gateway_id.as_str())
+            .push_bind(alert.session_key.as_deref())
+            .push_bind(alert.agent_id.as_deref())
+            .push_bind(standing(alert.state))
+            .push_bind(alert.fired_at.micros())
+            .push_bind(alert.resolved_at.map(Timestamp::micros))
+            .push_bind(body.as_str());
+    });
+    query.push(
+        " ON CONFLICT (id) DO UPDATE SET severity = excluded.severity, message = excluded.message, \
+         standing = excluded.standing, fired_at = excluded.fired_at, resolved_at = excluded.resolved_at, \
+         body = excluded.body \
+         WHERE excluded.standing >= alerts.standing AND excluded.body <> alerts.body RETURNING id",
+    );
+    Ok(query.build_query_scalar().persistent(false).fetch_all(&mut *connection).await?)
+}
+
+async fn insert_steps(connection: &mut Connection, steps: &[NewStep]) -> Result<(), StoreError> {
+    let mut query = QueryBuilder::<Database>::new("INSERT INTO alert_steps (alert_id, step, key, at, detail) ");
+    query.push_values(steps, |mut row, step| {
+        row.push_bind(step.alert_id.as_str())
+            .push_bind(step.entry.step.as_str())
+            .push_bind(step.key.as_str())
+            .push_bind(step.entry.at.micros())
+            .push_bind(step.entry.detail.replace('\0', " "));
+    });
+    query.push(" ON CONFLICT (alert_id, step, key) DO NOTHING");
+    query.build().persistent(false).execute(&mut *connection).await?;
+    Ok(())
+}
+
+/// Alerts, newest first.
+pub async fn list(pool: &Pool, filter: &AlertFilter, page: &PageRequest) -> Result<Page<Alert>, StoreError> {
+    let mut query = QueryBuilder::<Database>::new("SELECT id, fired_at, body FROM alerts WHERE 1 = 1");
+    match filter.standing {
+        AlertStanding::Any => {}
+        AlertStanding::Active => {
+            query.push(" AND standing IN (1, 2) AND resolved_at IS NULL");
+        }
+        AlertStanding::Only(state) => {
+            query.push(" AND standing = ").push_bind(standing(state));
+        }
+    }
+    filters::equals(&mut query, "severity", filter.severity.map(model::alert::Severity::as_str));
+    filters::equals(&mut query, "rule", filter.rule.as_deref());
     filters::equals(&mut query, "gateway_id", filter.gateway.as_deref());
     filters::equals(&mut query, "session_key", filter.session.as_deref());
+    filters::equals(&mut query, "agent_id", filter.agent.as_deref());
+    filters::contains(&mut query, &["message", "rule", "session_key"], filter.q.as_deref());
     if let Some(from) = filter.from {
         query.push(" AND fired_at >= ").push_bind(from.micros());
     }
     if let Some(to) = filter.to {
         query.push(" AND fired_at < ").push_bind(to.micros());
     }
+    let (than, order) = if page.ascending { (">", "ASC") } else { ("<", "DESC") };
     if let Some(cursor) = &page.cursor {
         let position = Position::parse(cursor).ok_or(StoreError::BadCursor)?;
-        query.push(" AND (fired_at, id) < (").push_bind(position.at.micros());
+        query.push(format!(" AND (fired_at, id) {than} (")).push_bind(position.at.micros());
         query.push(", ").push_bind(position.key).push(")");
     }
-    query.push(" ORDER BY fired_at DESC, id DESC LIMIT ").push_bind(i64::from(page.limit) + 1);
+    query.push(format!(" ORDER BY fired_at {order}, id {order} LIMIT ")).push_bind(i64::from(page.limit) + 1);
     let mut rows: Vec<Row> = query.build_query_as().persistent(false).fetch_all(pool).await?;
     let more = rows.len() > page.limit as usize;
     rows.truncate(page.limit as usize);
@@ -66,5 +137,102 @@ pub async fn list(pool: &Pool, filter: &Filter, page: &PageRequest) -> Result<Pa
         .last()
         .filter(|_| more)
         .map(|row| Position { at: Timestamp::from_micros(row.fired_at), key: row.id.clone() }.write());
-    Ok(Page { items: rows.into_iter().map(Row::alert).collect(), next_cursor })
+    let items = rows.iter().map(|row| serde_json::from_str(&row.body)).collect::<Result<_, _>>()?;
+    Ok(Page { items, next_cursor })
+}
+
+pub async fn get(pool: &Pool, id: &str) -> Result<Option<Alert>, StoreError> {
+    let body: Option<String> =
+        sqlx::query_scalar("SELECT body FROM alerts WHERE id = $1").bind(id).fetch_optional(pool).await?;
+    Ok(body.as_deref().map(serde_json::from_str).transpose()?)
+}
+
+/// Steps of an alert, oldest first.
+pub async fn steps(pool: &Pool, id: &str, limit: u32) -> Result<Vec<AlertEntry>, StoreError> {
+    let rows: Vec<(i64, String, String)> =
+        sqlx::query_as("SELECT at, step, detail FROM alert_steps WHERE alert_id = $1 ORDER BY at, step, key LIMIT $2")
+            .bind(id)
+            .bind(i64::from(limit))
+            .fetch_all(pool)
+            .await?;
+    let mut entries: Vec<AlertEntry> = rows
+        .into_iter()
+        .filter_map(|(at, step, detail)| {
+            Some(AlertEntry { at: Timestamp::from_micros(at), step: AlertStep::parse(&step)?, detail })
+        })
+        .collect();
+    // Steps of one instant in the order of an alert's way.
+    let place = |step: AlertStep| AlertStep::ALL.iter().position(|other| *other == step);
+    entries.sort_by_key(|entry| (entry.at, place(entry.step)));
+    Ok(entries)
+}
+
+/// Alerts that are not resolved, by id.
+pub async fn open(pool: &Pool, after: &str, limit: u32) -> Result<Vec<Alert>, StoreError> {
+    let bodies: Vec<String> = sqlx::query_scalar(
+        "SELECT body FROM alerts WHERE resolved_at IS NULL AND standing < 3 AND id > $1 ORDER BY id LIMIT $2",
+    )
+    .bind(after)
+    .bind(i64::from(limit))
+    .fetch_all(pool)
+    .await?;
+    Ok(bodies.iter().map(|body| serde_json::from_str(body)).collect::<Result<_, _>>()?)
+}
+
+pub async fn counts(pool: &Pool) -> Result<AlertCounts, StoreError> {
+    let rows: Vec<(String, i64, i64)> = sqlx::query_as(
+        "SELECT severity, standing, COUNT(*) FROM alerts WHERE standing IN (1, 2) AND resolved_at IS NULL \
+         GROUP BY severity, standing",
+    )
+    .fetch_all(pool)
+    .await?;
+    let mut counts = AlertCounts::default();
+    for (severity, standing, count) in rows {
+        let place = match (severity.as_str(), standing) {
+            (_, 2) => &mut counts.acknowledged,
+            ("critical", _) => &mut counts.critical,
+            ("warning", _) => &mut counts.warning,
+            _ => &mut counts.info,
+        };
+        *place += count.unsigned_abs();
+    }
+    Ok(counts)
+}
+
+/// How many alerts of each rule fire, and when it fired last.
+pub async fn rules(pool: &Pool) -> Result<BTreeMap<String, RuleLog>, StoreError> {
+    let rows: Vec<(String, i64, Option<i64>)> = sqlx::query_as(
+        "SELECT rule, COUNT(CASE WHEN standing IN (1, 2) THEN 1 END), MAX(fired_at) FROM alerts \
+         WHERE standing > 0 GROUP BY rule",
+    )
+    .fetch_all(pool)
+    .await?;
+    let log = |firing: i64, at: Option<i64>| RuleLog {
+        firing: firing.unsigned_abs(),
+        fired_at: at.map(Timestamp::from_micros),
+    };
+    Ok(rows.into_iter().map(|(rule, firing, at)| (rule, log(firing, at))).collect())
+}
+
+/// Removes up to `limit` alerts that were resolved before `cutoff`, with their history.
+pub async fn purge(pool: &Pool, cutoff: Timestamp, limit: u32) -> Result<u64, StoreError> {
+    let mut transaction = pool.begin().await?;
+    sqlx::query(
+        "DELETE FROM alert_steps WHERE alert_id IN \
+         (SELECT id FROM alerts WHERE resolved_at < $1 ORDER BY fired_at, id LIMIT $2)",
+    )
+    .bind(cutoff.micros())
+    .bind(i64::from(limit))
+    .execute(&mut *transaction)
+    .await?;
+    let done = sqlx::query(
+        "DELETE FROM alerts WHERE id IN \
+         (SELECT id FROM alerts WHERE resolved_at < $1 ORDER BY fired_at, id LIMIT $2)",
+    )
+    .bind(cutoff.micros())
+    .bind(i64::from(limit))
+    .execute(&mut *transaction)
+    .await?;
+    transaction.commit().await?;
+    Ok(done.rows_affected())
 }

@@ -37,6 +37,7 @@ impl<'a> Costs<'a> {
 pub struct PricedRow {
     pub seq: i64,
     pub timestamp: At,
+    pub received_at: i64,
     body: String,
     cost_estimated_nano_usd: Option<i64>,
     cost_estimated_output_nano_usd: Option<i64>,
@@ -44,7 +45,7 @@ pub struct PricedRow {
 }
 
 impl PricedRow {
-    pub const SELECT: &str = "SELECT seq, timestamp, body, cost_estimated_nano_usd, cost_estimated_output_nano_usd, \
+    pub const SELECT: &str = "SELECT seq, timestamp, received_at, body, cost_estimated_nano_usd, cost_estimated_output_nano_usd, \
         price_version FROM events";
 
     pub fn event(&self) -> Result<Event, StoreError> {

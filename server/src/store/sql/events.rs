@@ -110,7 +110,23 @@ pub async fn after(pool: &Pool, seq: i64, limit: u32) -> Result<Vec<StoredEvent>
     let mut query = QueryBuilder::<Database>::new(PricedRow::SELECT);
     query.push(" WHERE seq > ").push_bind(seq).push(" ORDER BY seq LIMIT ").push_bind(i64::from(limit));
     let rows: Vec<PricedRow> = query.build_query_as().fetch_all(pool).await?;
-    rows.iter().map(|row| Ok(StoredEvent { seq: row.seq, event: Arc::new(row.event()?) })).collect()
+    let stored = |row: &PricedRow| {
+        let received_at = Timestamp::from_micros(row.received_at);
+        Ok(StoredEvent { seq: row.seq, received_at, event: Arc::new(row.event()?) })
+    };
+    rows.iter().map(stored).collect()
+}
+
+/// When the `count`th newest event since `from` happened, if there are as many.
+pub async fn nth_newest(pool: &Pool, from: Timestamp, count: u32) -> Result<Option<Timestamp>, StoreError> {
+    let at: Option<At> = sqlx::query_scalar(
+        "SELECT timestamp FROM events WHERE timestamp >= $1 ORDER BY timestamp DESC LIMIT 1 OFFSET $2",
+    )
+    .bind(At(from))
+    .bind(i64::from(count) - 1)
+    .fetch_optional(pool)
+    .await?;
+    Ok(at.map(|at| at.0))
 }
 
 /// First and last position of the stream; zeros while it is empty.

@@ -94,7 +94,7 @@ pub fn equals(query: &mut Query, column: &'static str, value: Option<&str>) {
 }
 
 /// Any of the columns contains the text, without regard to ASCII case.
-fn contains(query: &mut Query, columns: &[&'static str], text: Option<&str>) {
+pub fn contains(query: &mut Query, columns: &[&'static str], text: Option<&str>) {
     let Some(text) = text.filter(|text| !text.is_empty()) else { return };
     let escaped = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     let pattern = format!("%{escaped}%");

@@ -2,6 +2,7 @@
 
 use super::dialect;
 
+pub mod alert_settings;
 pub mod alerts;
 pub mod costs;
 pub mod delta;
@@ -12,6 +13,7 @@ pub mod health;
 pub mod heatmap;
 pub mod kinds;
 pub mod load;
+pub mod outbox;
 pub mod registry;
 pub mod removal;
 pub mod reprice;

@@ -46,6 +46,14 @@ pub async fn remove(pool: &Pool, step: RemovalStep, gateway_id: &str, limit: u32
             "DELETE FROM event_kinds WHERE (gateway_id, bucket, event_type) IN \
              (SELECT gateway_id, bucket, event_type FROM event_kinds WHERE gateway_id = $1 LIMIT $2)"
         }
+        RemovalStep::Messages => {
+            "DELETE FROM alert_outbox WHERE id IN (SELECT id FROM alert_outbox WHERE gateway_id = $1 LIMIT $2)"
+        }
+        RemovalStep::AlertSteps => {
+            "DELETE FROM alert_steps WHERE (alert_id, step, key) IN \
+             (SELECT s.alert_id, s.step, s.key FROM alert_steps s JOIN alerts a ON a.id = s.alert_id \
+              WHERE a.gateway_id = $1 LIMIT $2)"
+        }
         RemovalStep::Alerts => "DELETE FROM alerts WHERE id IN (SELECT id FROM alerts WHERE gateway_id = $1 LIMIT $2)",
         RemovalStep::Gateway => {
             "DELETE FROM gateways WHERE gateway_id IN \

@@ -1,7 +1,7 @@
 use super::write;
 use crate::backend::{Fresh, conformance};
 use crate::builder::{at, event, incoming};
-use model::query::{Filter, PageRequest};
+use model::query::{AlertFilter, Filter, PageRequest};
 use observatory::store::Verdict;
 use serde_json::json;
 
@@ -66,7 +66,7 @@ async fn an_empty_store_answers_everything(fresh: Fresh) {
     assert!(store.events(&filter, &page, at(0)).await.unwrap().items.is_empty());
     assert!(store.sessions(&filter, &page, at(0)).await.unwrap().items.is_empty());
     assert!(store.turns("g", "s", &page).await.unwrap().items.is_empty());
-    assert!(store.alerts(&filter, &page).await.unwrap().items.is_empty());
+    assert!(store.alerts(&AlertFilter::default(), &page).await.unwrap().items.is_empty());
     assert!(store.gateways(at(0)).await.unwrap().is_empty());
     assert!(store.heatmap(None, at(-10), at(10), 5).await.unwrap().is_empty());
     assert!(store.failing_sessions(None, at(-10), 5, at(0)).await.unwrap().is_empty());

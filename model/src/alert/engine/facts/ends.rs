@@ -33,7 +33,7 @@ pub fn count(facts: &mut Facts, trackers: &Trackers, event: &Event) {
     if let Some(total) = event.tokens.as_ref().and_then(Tokens::total_or_sum) {
         facts.add(Metric::Tokens, i64::try_from(total).unwrap_or(i64::MAX), 0);
     }
-    if let Some(cost) = event.cost_nano_usd() {
+    if let Some(cost) = event.spent_nano_usd() {
         for metric in [Metric::Cost, Metric::HourlyCost, Metric::DailyCost] {
             facts.add(metric, cost, 0);
         }

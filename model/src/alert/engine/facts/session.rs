@@ -21,7 +21,7 @@ pub fn values(facts: &mut Facts, session: &mut Session, event: &Event) {
     let ttft_ms = event.timing.as_ref().and_then(|timing| timing.ttft_ms);
     offer(facts, Metric::Ttft, ttft_ms.map(|ms| ms / 1000.0));
     if event.event_type.ends_turn() {
-        offer(facts, Metric::TurnCost, event.cost_nano_usd().map(|nano| nano as f64 / 1e9));
+        offer(facts, Metric::TurnCost, event.spent_nano_usd().map(|nano| nano as f64 / 1e9));
         let total = tokens.and_then(crate::event::Tokens::total_or_sum);
         offer(facts, Metric::TurnTokens, total.map(|total| total as f64));
     }

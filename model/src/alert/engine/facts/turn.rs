@@ -89,7 +89,7 @@ fn count_end(facts: &mut Facts, turn: &Turn, event: &Event) {
         facts.add(Metric::AvgTurnDuration, duration_us, 1);
     }
     // The cost of a heartbeat above, of how many other turns below the line.
-    let cost = if turn.heartbeat { event.cost_nano_usd().unwrap_or(0) } else { 0 };
+    let cost = if turn.heartbeat { event.spent_nano_usd().unwrap_or(0) } else { 0 };
     facts.add(Metric::IdleCost, cost, i64::from(!turn.heartbeat));
 }
 

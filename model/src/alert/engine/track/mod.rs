@@ -28,6 +28,19 @@ pub struct Trackers {
 }
 
 impl Trackers {
+    /// Forgets a gateway with its sessions and turns; returns their keys.
+    pub fn forget(&mut self, gateway_id: &str) -> Vec<Arc<str>> {
+        let is_its =
+            |key: &Arc<str>| key.strip_prefix(gateway_id).is_some_and(|rest| rest.is_empty() || rest.starts_with('\0'));
+        let mut gone: Vec<Arc<str>> = self.gateways.extract_if(|key, _| is_its(key)).map(|(key, _)| key).collect();
+        gone.extend(self.sessions.extract_if(|key, _| is_its(key)).map(|(key, _)| key));
+        let turns: Vec<(Arc<str>, Turn)> = self.turns.extract_if(|key, _| is_its(key)).collect();
+        let open = turns.iter().filter(|(_, turn)| turn.open_since().is_some()).count();
+        self.open_turns -= open.min(self.open_turns);
+        gone.extend(turns.into_iter().map(|(key, _)| key));
+        gone
+    }
+
     /// Makes room for one more of everything; returns the keys of what went.
     pub fn bound(&mut self, limits: &Limits) -> Vec<Arc<str>> {
         let mut gone = Vec::new();

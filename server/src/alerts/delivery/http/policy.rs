@@ -42,7 +42,7 @@ impl Policy {
     /// The entry that is neither host, address nor network.
     pub fn new<S: AsRef<str>>(allow_private: bool, allow: &[S]) -> Result<Self, String> {
         if allow.len() > ALLOWED_MAX {
-            return Err(format!("allow has {} entries; at most {ALLOWED_MAX} are read", allow.len()));
+            return Err(format!("has {} entries; at most {ALLOWED_MAX} are read", allow.len()));
         }
         let mut policy = Self { private: allow_private, ..Self::default() };
         for entry in allow {
@@ -51,7 +51,9 @@ impl Policy {
                 policy.networks.push(network);
             } else {
                 policy.hosts.push(host(text).ok_or_else(|| {
-                    format!("allow: {text:?} is no host, address or network such as ha.lan, 10.0.0.5 or 10.0.0.0/8")
+                    format!(
+                        "holds {text:?}, which is no host, address or network such as ha.lan, 10.0.0.5 or 10.0.0.0/8"
+                    )
                 })?);
             }
         }
@@ -78,9 +80,9 @@ impl Policy {
         match Class::of(ip) {
             Class::Multicast | Class::Unspecified | Class::Mapped => "it is never sent to".into(),
             Class::Private | Class::Loopback | Class::Shared => {
-                format!("add \"{ip}\" or the host to allow, or set allow_private = true")
+                format!("add {ip}, the host or \"private\" to OBSERVATORY_ALERT_NETWORKS")
             }
-            _ => format!("add \"{ip}\" or the host to allow"),
+            _ => format!("add {ip} or the host to OBSERVATORY_ALERT_NETWORKS"),
         }
     }
 }
