@@ -60,8 +60,10 @@ pub async fn test_receiver(name: String) -> Result<String, FacadeError> {
     if super::door::is_plain_form() {
         leptos_axum::redirect(&crate::links::with_query(PAGE, [("tested", name.as_str())]));
     }
-    let said = said.trim();
-    Ok(if said.is_empty() { format!("{name} took the test.") } else { format!("{name} took the test: {said}") })
+    Ok(match said.trim() {
+        "" | "taken" => format!("{name} took the test."),
+        said => format!("{name} took the test: {said}"),
+    })
 }
 
 /// Tries a message again that was given up.

@@ -50,7 +50,7 @@ fn Remove(
     view! {
         <details class="fold manage-remove">
             <summary>"Remove this receiver"</summary>
-            <p class="soft">"Messages that wait for it are not sent any more. Routes that name it lose it."</p>
+            <p class="soft">"Messages that wait for it are given up. Routes that name it have to be removed first."</p>
             <PostForm changes action=RemoveReceiver::PATH class="manage-row">
                 <input type="hidden" name="name" value=name />
                 <button type="submit" class="button button-bad">

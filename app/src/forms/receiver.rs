@@ -43,8 +43,7 @@ fn field(setting: &Setting, known: Option<&ReceiverInfo>) -> FormField {
         ),
         Shape::List => FieldKind::Lines,
         Shape::Headers => FieldKind::Code,
-        // An address is read back while it is written; it is not shown again either.
-        Shape::Text if setting.secret && setting.key != "url" => FieldKind::Secret,
+        Shape::Text if setting.secret && !is_legible(setting) => FieldKind::Secret,
         _ => FieldKind::Line,
     };
     let field = FormField::new(kind, setting.key, setting.label).placeholder(setting.placeholder);
@@ -56,6 +55,11 @@ fn field(setting: &Setting, known: Option<&ReceiverInfo>) -> FormField {
         value: value.unwrap_or_default(),
         ..field
     }
+}
+
+/// Whether it is seen while it is written, though not shown again.
+fn is_legible(setting: &Setting) -> bool {
+    setting.key.ends_with("url") || setting.key == "username"
 }
 
 /// A setting as text; none where it is not told.
@@ -207,7 +211,7 @@ mod tests {
 
     #[test]
     fn a_second_gateway_is_taken_away_as_a_whole() {
-        let settings = json!({"gateway": {"id": "a", "url": "http://a"}, "fallback": {"id": "b", "url": "http://b"}});
+        let settings = json!({"gateway": {"id": "a"}, "fallback": {"id": "b"}});
         let receiver = known("openclaw", settings);
         let sent = [("channel", "telegram"), ("target", "1"), ("gateway.id", "a"), ("gateway.url", "http://c")];
         let patch = read_receiver("openclaw", &form(&sent), Some(&receiver)).unwrap();

@@ -20,7 +20,7 @@ pub struct Setting {
     pub label: &'static str,
     pub shape: Shape,
     pub required: bool,
-    /// Not shown again once it is saved.
+    /// Not shown again once it is saved, as the server keeps it back.
     pub secret: bool,
     pub hint: &'static str,
     pub placeholder: &'static str,
@@ -69,7 +69,7 @@ const DISCORD: &[Setting] = &[address("https://discord.com/api/webhooks/ID/TOKEN
 const TEAMS: &[Setting] = &[address("https://prod-01.westeurope.logic.azure.com/workflows/…")];
 const PAGERDUTY: &[Setting] = &[
     setting("routing_key", "Integration key", "of an Events API v2 integration").required().secret(),
-    setting("url", "Address of another region", "https://events.eu.pagerduty.com/v2/enqueue"),
+    setting("url", "Address of another region", "https://events.eu.pagerduty.com/v2/enqueue").secret(),
 ];
 const NTFY: &[Setting] = &[
     address("https://ntfy.sh/my-topic").hint("With the topic."),
@@ -85,7 +85,7 @@ const EMAIL: &[Setting] = &[
     setting("host", "Mail server", "smtp.example.com").required(),
     setting("security", "Encryption", "").shape(Shape::Choice(&SECURITY)),
     setting("port", "Port", "587, 465 or 25").shape(Shape::Number),
-    setting("username", "User name", ""),
+    setting("username", "User name", "").secret(),
     setting("password", "Password", "").secret(),
     setting("from", "From", "Observatory <observatory@example.com>").required(),
     setting("to", "To", "ops@example.com").shape(Shape::List).required().hint("At most 20, one a line."),
@@ -94,10 +94,10 @@ const OPENCLAW: &[Setting] = &[
     setting("channel", "Channel", "telegram").required(),
     setting("target", "Target", "123456789").required().hint("Who or where on the channel."),
     setting("gateway.id", "Gateway", "office").required().hint("Its gatewayId."),
-    setting("gateway.url", "Address of the gateway", "http://office.lan:18789").required(),
+    setting("gateway.url", "Address of the gateway", "http://office.lan:18789").required().secret(),
     setting("gateway.token", "Token of the gateway", "").required().secret(),
     setting("fallback.id", "Second gateway", "home").hint("Asked when the first fails or is the one in trouble."),
-    setting("fallback.url", "Address of the second gateway", "http://home.lan:18789"),
+    setting("fallback.url", "Address of the second gateway", "http://home.lan:18789").secret(),
     setting("fallback.token", "Token of the second gateway", "").secret(),
 ];
 
