@@ -1,12 +1,13 @@
 //! The root component: contexts, frame and routes.
 
-use crate::components::{Navigation, SkipLink};
+use crate::components::{Navigation, SkipLink, counted_title};
 use crate::live::{Clock, Live};
 use crate::pages::{
-    AlertReceiversPage, AlertRulePage, AlertRulesPage, AlertSilencesPage, GatewayPage, GatewaysPage, LoginPage, NotFoundPage, OverviewPage, SessionPage, SessionsPage,
+    AlertPage, AlertReceiversPage, AlertRulePage, AlertRulesPage, AlertSilencesPage, AlertsHistoryPage, AlertsPage,
+    GatewayPage, GatewaysPage, LoginPage, NotFoundPage, OverviewPage, SessionPage, SessionsPage,
 };
 use leptos::prelude::*;
-use leptos_meta::provide_meta_context;
+use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
@@ -15,13 +16,15 @@ use leptos_router::{SsrMode, path};
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    Live::provide();
+    let live = Live::provide();
+    let counted = move |title: String| live.counts.with(|counts| counted_title(counts, &title));
     Clock::provide();
     Effect::new(|_| {
         #[cfg(feature = "hydrate")]
         crate::browser::mark_hydrated();
     });
     view! {
+        <Title formatter=counted />
         <Router>
             <SkipLink />
             <div class="frame">
@@ -37,6 +40,9 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/alerts/rules/:name") view=AlertRulePage ssr=SsrMode::Async />
                         <Route path=path!("/alerts/silences") view=AlertSilencesPage ssr=SsrMode::Async />
                         <Route path=path!("/alerts/receivers") view=AlertReceiversPage ssr=SsrMode::Async />
+                        <Route path=path!("/alerts") view=AlertsPage ssr=SsrMode::Async />
+                        <Route path=path!("/alerts/history") view=AlertsHistoryPage ssr=SsrMode::Async />
+                        <Route path=path!("/alerts/:id") view=AlertPage ssr=SsrMode::Async />
                         <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async />
                     </Routes>
                 </main>

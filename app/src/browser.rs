@@ -8,7 +8,8 @@ mod real {
     use wasm_bindgen::{JsCast, JsValue};
     use wasm_bindgen_futures::JsFuture;
     use web_sys::{
-        Document, Element, HtmlDocument, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement, RequestInit, Response,
+        Document, Element, HtmlDocument, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement,
+        KeyboardEvent, RequestInit, Response, SubmitEvent,
     };
 
     /// A year.
@@ -86,7 +87,7 @@ mod real {
     }
 
     /// What a GET form would put into the address.
-    pub fn form_query(event: &web_sys::SubmitEvent) -> Option<String> {
+    pub fn form_query(event: &SubmitEvent) -> Option<String> {
         form_fields(&event.target()?.dyn_into::<HtmlFormElement>().ok()?)
     }
 
@@ -116,7 +117,8 @@ mod real {
         if response.ok() {
             return Ok(Posted { text, location: response.headers().get("location").ok().flatten() });
         }
-        Err(serde_json::from_str(&text).unwrap_or_else(|_| FacadeError::Transport(format!("status {}", response.status()))))
+        Err(serde_json::from_str(&text)
+            .unwrap_or_else(|_| FacadeError::Transport(format!("status {}", response.status()))))
     }
 
     async fn post_raw(url: &str, fields: &str) -> Result<(Response, String), JsValue> {
@@ -163,6 +165,33 @@ mod real {
         let minutes = -js_sys::Date::new_0().get_timezone_offset() as i32;
         let sign = if minutes < 0 { '-' } else { '+' };
         format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
+    }
+
+    /// Presses the button in the table row that has the focus, for one key.
+    pub fn press_button_of_row(event: &KeyboardEvent, key: &str) {
+        let meant = event.key() == key && !event.ctrl_key() && !event.meta_key() && !event.alt_key() && !event.repeat();
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let Some(target) = target.filter(|_| meant) else { return };
+        // Typing is no command.
+        if target.matches("input, select, textarea").unwrap_or(true) {
+            return;
+        }
+        if let Some(button) = in_row(&target, "button[type=submit]") {
+            event.prevent_default();
+            button.click();
+        }
+    }
+
+    /// Puts the focus on the link of the table row whose button was pressed.
+    pub fn focus_link_of_row(event: &SubmitEvent) {
+        if let Some(link) = event.submitter().and_then(|button| in_row(&button, "a")) {
+            let _ = link.focus();
+        }
+    }
+
+    fn in_row(element: &Element, selector: &str) -> Option<HtmlElement> {
+        let row = element.closest("tr").ok()??;
+        row.query_selector(selector).ok()??.dyn_into().ok()
     }
 
     /// A login link carries its token behind `#`, which never reaches a server

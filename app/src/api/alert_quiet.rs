@@ -151,7 +151,11 @@ mod read {
         });
         let mut matchers: Vec<Matcher> = linked.collect();
         matchers.extend(forms::read_matchers(sent).unwrap_or_default());
-        MatcherForm { rows: forms::matcher_rows(&matchers), fields: forms::silence_fields(sent), ..MatcherForm::default() }
+        MatcherForm {
+            rows: forms::matcher_rows(&matchers),
+            fields: forms::silence_fields(sent),
+            ..MatcherForm::default()
+        }
     }
 
     /// `window` is the id of the one to edit, or `new` where typed fields come back.

@@ -65,10 +65,3 @@ pub async fn test_receiver(name: String) -> Result<String, FacadeError> {
         said => format!("{name} took the test: {said}"),
     })
 }
-
-/// Tries a message again that was given up.
-#[server(prefix = "/api/ui", endpoint = "alert_delivery/retry")]
-pub async fn retry_delivery(id: i64) -> Result<(), FacadeError> {
-    let door = super::door::Door::open().await?;
-    door.answer(door.facade.retry_delivery(id).await)
-}

@@ -4,7 +4,7 @@ use crate::facade::FacadeError;
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use model::Timestamp;
-use model::alert::{Severity, SettingOrigin};
+use model::alert::{SettingOrigin, Severity};
 use serde::{Deserialize, Serialize};
 
 /// A line of the list.

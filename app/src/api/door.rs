@@ -26,6 +26,12 @@ impl Door {
         if door.facade.may_read().await { Ok(door) } else { door.answer(Err(FacadeError::Unauthorised)) }
     }
 
+    /// For a part of a page: what goes wrong with it is not the page's status.
+    pub async fn aside() -> Result<Self, FacadeError> {
+        let facade = use_context::<Arc<dyn Facade>>().ok_or(FacadeError::Unavailable)?;
+        if facade.may_read().await { Ok(Self { facade, response: None }) } else { Err(FacadeError::Unauthorised) }
+    }
+
     /// Passes an answer on; an error becomes the status of the response,
     /// be it that of the endpoint or that of the page around it. A form that
     /// was posted without script is led back to its page, which tells the error.

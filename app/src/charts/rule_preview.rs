@@ -20,7 +20,8 @@ const LABEL_STEPS_US: [i64; 7] =
 /// The preview of a test.
 pub fn rule_preview(test: &RuleTest) -> String {
     let step_us = test.step_us.max(1);
-    let count = usize::try_from((test.until.since(test.from) + step_us - 1) / step_us).unwrap_or(0).clamp(1, COLUMNS_MAX);
+    let count =
+        usize::try_from((test.until.since(test.from) + step_us - 1) / step_us).unwrap_or(0).clamp(1, COLUMNS_MAX);
     let mut points: Vec<Option<&RulePoint>> = vec![None; count];
     for point in &test.points {
         if let Some(place) = place(point.at, test).and_then(|place| points.get_mut(place)) {

@@ -146,7 +146,12 @@ pub fn MatcherRows(
     .into_any()
 }
 
-fn choice(name: String, label: &'static str, choices: &[(&'static str, &'static str)], value: &str) -> impl IntoView + use<> {
+fn choice(
+    name: String,
+    label: &'static str,
+    choices: &[(&'static str, &'static str)],
+    value: &str,
+) -> impl IntoView + use<> {
     let option = |(choice, words): &(&'static str, &'static str)| {
         let (choice, words) = (*choice, *words);
         view! {

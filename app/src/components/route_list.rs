@@ -88,7 +88,8 @@ fn Line(
     let named = format!("{} to {}", what.join(", "), receivers.join(", "));
     let removal = format!("Remove: {named}");
     let step = |key: String, up: bool, off: bool| {
-        let (label, sign) = if up { (format!("Move up: {named}"), "↑") } else { (format!("Move down: {named}"), "↓") };
+        let (label, sign) =
+            if up { (format!("Move up: {named}"), "↑") } else { (format!("Move down: {named}"), "↓") };
         view! {
             <PostForm changes action=MoveRoute::PATH>
                 <input type="hidden" name="route" value=key />
@@ -112,7 +113,7 @@ fn Line(
                 </button>
             </PostForm>
         }
-            .into_any()
+        .into_any()
     };
     view! {
         <li class="row">

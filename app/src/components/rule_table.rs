@@ -1,4 +1,4 @@
-use super::{Ago, Changes, PostForm, SeverityWord};
+use super::{Ago, Changes, PostForm, SeverityBadge};
 use crate::api::{RuleRow, SwitchAlertRule};
 use crate::links;
 use leptos::prelude::*;
@@ -67,9 +67,9 @@ fn Line(
     /// Where what becomes of a change is told.
     changes: Changes,
 ) -> impl IntoView {
-    let of =
-        move |read: fn(&RuleRow) -> String| move || rule.with(|rule| rule.as_ref().map(read).unwrap_or_default());
-    let severity = Signal::derive(move || rule.with(|rule| rule.as_ref().map(|rule| rule.severity).unwrap_or_default()));
+    let of = move |read: fn(&RuleRow) -> String| move || rule.with(|rule| rule.as_ref().map(read).unwrap_or_default());
+    let severity =
+        Signal::derive(move || rule.with(|rule| rule.as_ref().map(|rule| rule.severity).unwrap_or_default()));
     let firing = move || rule.with(|rule| rule.as_ref().map_or(0, |rule| rule.firing));
     let fired_at = Memo::new(move |_| rule.with(|rule| rule.as_ref().and_then(|rule| rule.fired_at)));
     view! {
@@ -81,7 +81,7 @@ fn Line(
                 <span class="soft small">{of(|rule| rule.description.clone())}</span>
             </th>
             <td role="cell">
-                <SeverityWord severity />
+                <SeverityBadge severity />
             </td>
             <td role="cell" class="wide-cell">
                 <code class="condition">{of(|rule| rule.condition.clone())}</code>
@@ -140,9 +140,8 @@ fn Switch(
 ) -> impl IntoView {
     let name = move || rule.with(|rule| rule.as_ref().map(|rule| rule.name.clone()).unwrap_or_default());
     let enabled = Memo::new(move |_| rule.with(|rule| rule.as_ref().is_some_and(|rule| rule.enabled)));
-    let of_file = Memo::new(move |_| {
-        rule.with(|rule| rule.as_ref().is_some_and(|rule| rule.origin == SettingOrigin::File))
-    });
+    let of_file =
+        Memo::new(move |_| rule.with(|rule| rule.as_ref().is_some_and(|rule| rule.origin == SettingOrigin::File)));
     let word = move || if enabled.get() { "on" } else { "off" };
     move || {
         if of_file.get() {
@@ -164,6 +163,6 @@ fn Switch(
                 </button>
             </PostForm>
         }
-            .into_any()
+        .into_any()
     }
 }

@@ -84,7 +84,8 @@ mod tests {
 
     #[test]
     fn rows_without_a_value_are_left_out() {
-        let matchers = read_matchers(&form(&[("rule", "=", " hung_agent "), ("gateway", "~", ""), ("agent", "!=", "a")]));
+        let matchers =
+            read_matchers(&form(&[("rule", "=", " hung_agent "), ("gateway", "~", ""), ("agent", "!=", "a")]));
         let words: Vec<String> = matchers.unwrap().iter().map(words).collect();
         assert_eq!(words, ["rule = hung_agent", "agent != a"]);
         assert!(read_matchers(&form(&[("colour", "=", "red")])).unwrap_err().contains("colour = red"));

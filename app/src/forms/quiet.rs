@@ -1,8 +1,6 @@
 //! The forms of silences and maintenance windows.
 
-use super::local_time::{
-    minutes, read_instant, read_offset, read_time, write_instant, write_offset, write_time,
-};
+use super::local_time::{minutes, read_instant, read_offset, read_time, write_instant, write_offset, write_time};
 use super::{FieldKind, Form, FormField, read_matchers, text};
 use model::Timestamp;
 use model::alert::Period;
@@ -110,7 +108,8 @@ pub fn read_maintenance(form: &Form) -> Result<Maintenance, String> {
     let offset = read_offset(text(form, "offset"))?;
     let schedule = if text(form, "kind") == "fixed" {
         let instant = |name: &str| {
-            read_instant(text(form, name), offset)?.ok_or_else(|| format!("the time \"{name}\" of the window is missing"))
+            read_instant(text(form, name), offset)?
+                .ok_or_else(|| format!("the time \"{name}\" of the window is missing"))
         };
         Schedule::Fixed { from: instant("from")?, until: instant("until")? }
     } else {

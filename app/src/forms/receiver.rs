@@ -38,9 +38,11 @@ fn settings(kind: &str) -> Option<&'static [Setting]> {
 
 fn field(setting: &Setting, known: Option<&ReceiverInfo>) -> FormField {
     let kind = match setting.shape {
-        Shape::Choice(choices) => return FormField::choice(setting.key, setting.label, choices).value(
-            known.and_then(|known| shown(setting, &known.settings)).unwrap_or_else(|| choices[0].0.to_owned()),
-        ),
+        Shape::Choice(choices) => {
+            return FormField::choice(setting.key, setting.label, choices).value(
+                known.and_then(|known| shown(setting, &known.settings)).unwrap_or_else(|| choices[0].0.to_owned()),
+            );
+        }
         Shape::List => FieldKind::Lines,
         Shape::Headers => FieldKind::Code,
         Shape::Text if setting.secret && !is_legible(setting) => FieldKind::Secret,
@@ -84,7 +86,8 @@ fn filled(mut fields: Vec<FormField>, form: &Form) -> Vec<FormField> {
 
 /// What of a form may stand in an address: nothing secret.
 pub fn open_part(kind: &str, form: &Form) -> Form {
-    let secret = |key: &str| settings(kind).unwrap_or_default().iter().any(|setting| setting.secret && setting.key == key);
+    let secret =
+        |key: &str| settings(kind).unwrap_or_default().iter().any(|setting| setting.secret && setting.key == key);
     form.iter().filter(|(key, _)| !secret(key)).map(|(key, value)| (key.clone(), value.clone())).collect()
 }
 
@@ -230,7 +233,9 @@ mod tests {
         assert!(fields.iter().any(|field| field.name == "clear.secret"));
         let open = open_part("webhook", &form(&[("url", "https://x"), ("secret", "s"), ("name", "n")]));
         assert_eq!(open, form(&[("name", "n")]));
-        assert!(blank_receiver("webhook", &Form::new()).unwrap().iter().any(|field| field.name == "url" && field.required));
+        assert!(
+            blank_receiver("webhook", &Form::new()).unwrap().iter().any(|field| field.name == "url" && field.required)
+        );
         assert!(blank_receiver("pigeon", &Form::new()).is_none());
     }
 }

@@ -71,10 +71,8 @@ const PAGERDUTY: &[Setting] = &[
     setting("routing_key", "Integration key", "of an Events API v2 integration").required().secret(),
     setting("url", "Address of another region", "https://events.eu.pagerduty.com/v2/enqueue").secret(),
 ];
-const NTFY: &[Setting] = &[
-    address("https://ntfy.sh/my-topic").hint("With the topic."),
-    setting("token", "Token", "tk_…").secret(),
-];
+const NTFY: &[Setting] =
+    &[address("https://ntfy.sh/my-topic").hint("With the topic."), setting("token", "Token", "tk_…").secret()];
 const TELEGRAM: &[Setting] = &[
     setting("bot_token", "Bot token", "123456:ABC-DEF").required().secret().hint("From @BotFather."),
     setting("chat_id", "Chat", "-1001234567890 or @channel").required(),

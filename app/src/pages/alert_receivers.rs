@@ -37,13 +37,14 @@ pub fn AlertReceiversPage() -> impl IntoView {
 
 impl Answer for ReceiversAnswer {
     type Query = String;
+    const ALERTS_ONLY: bool = true;
 
     fn load(search: String) -> impl Future<Output = Result<Self, FacadeError>> + Send + 'static {
         load_receivers(search)
     }
 
     fn stream(_: &String) -> StreamQuery {
-        StreamQuery::default()
+        StreamQuery { alerts_only: true, ..StreamQuery::default() }
     }
 
     fn now(&self) -> Timestamp {

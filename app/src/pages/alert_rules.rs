@@ -36,13 +36,14 @@ fn href(search: &str) -> String {
 
 impl Answer for RulesAnswer {
     type Query = String;
+    const ALERTS_ONLY: bool = true;
 
     fn load(search: String) -> impl Future<Output = Result<Self, FacadeError>> + Send + 'static {
         load_alert_rules(search)
     }
 
     fn stream(_: &String) -> StreamQuery {
-        StreamQuery::default()
+        StreamQuery { alerts_only: true, ..StreamQuery::default() }
     }
 
     fn now(&self) -> Timestamp {

@@ -37,13 +37,14 @@ pub fn AlertSilencesPage() -> impl IntoView {
 
 impl Answer for QuietAnswer {
     type Query = String;
+    const ALERTS_ONLY: bool = true;
 
     fn load(search: String) -> impl Future<Output = Result<Self, FacadeError>> + Send + 'static {
         load_quiet(search)
     }
 
     fn stream(_: &String) -> StreamQuery {
-        StreamQuery::default()
+        StreamQuery { alerts_only: true, ..StreamQuery::default() }
     }
 
     fn now(&self) -> Timestamp {
