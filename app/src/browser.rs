@@ -55,7 +55,7 @@ mod real {
 
     pub fn socket_url(path: &str) -> String {
         let location = web_sys::window().map(|window| window.location());
-        let part = |read: fn(&web_sys::Location) -> Result<String, wasm_bindgen::JsValue>| {
+        let part = |read: fn(&web_sys::Location) -> Result<String, JsValue>| {
             location.as_ref().and_then(|location| read(location).ok()).unwrap_or_default()
         };
         let scheme = if part(web_sys::Location::protocol) == "https:" { "wss" } else { "ws" };
@@ -145,12 +145,7 @@ mod real {
         let Some(field) = field.and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok()) else { return };
         let place = |place: Result<Option<u32>, JsValue>| place.ok().flatten().unwrap_or(0);
         let (start, end) = (place(field.selection_start()), place(field.selection_end()));
-        let _ = field.set_range_text_with_start_and_end_and_selection_mode(
-            &read("data-insert"),
-            start,
-            end,
-            web_sys::SelectionMode::End,
-        );
+        let _ = field.set_range_text_with_start_and_end_and_mode(&read("data-insert"), start, end, "end");
         let _ = field.focus();
         let options = web_sys::EventInit::new();
         options.set_bubbles(true);

@@ -20,11 +20,7 @@ pub async fn save_alert_rule(#[server(flatten)] form: Form) -> Result<(), Facade
     let door = super::door::Door::open().await?;
     let is_new = form.contains_key("new");
     let saved = save(&*door.facade, &form, is_new).await;
-    let page = if is_new {
-        format!("{PAGE}/new")
-    } else {
-        format!("{PAGE}/{}", crate::links::encode(crate::forms::text(&form, "name")))
-    };
+    let page = if is_new { format!("{PAGE}/new") } else { crate::links::rule(crate::forms::text(&form, "name")) };
     // Back on the page, the check says which field is meant.
     let mut typed = form.clone();
     typed.remove("new");

@@ -68,12 +68,20 @@ pub fn DeliveryLog(
             <Show
                 when=move || rows.with(|rows| !rows.is_empty())
                 fallback=move || {
-                    let words = if is_filtered() { "No delivery matches this filter." } else { "Nothing was sent yet." };
+                    let words = if is_filtered() {
+                        "No delivery matches this filter."
+                    } else {
+                        "Nothing was sent yet."
+                    };
                     view! { <p class="empty">{words}</p> }
                 }
             >
                 <ul class="rows deliveries">
-                    <For each=move || rows.get() key=DeliveryRow::clone children=move |row| view! { <Line row changes /> } />
+                    <For
+                        each=move || rows.get()
+                        key=DeliveryRow::clone
+                        children=move |row| view! { <Line row changes /> }
+                    />
                 </ul>
             </Show>
             <nav class="pager card-form" aria-label="Pages of the log">
@@ -104,25 +112,25 @@ fn Line(
     /// Where what becomes of a change is told.
     changes: Changes,
 ) -> impl IntoView {
-    let status = match row.state.as_str() {
-        "delivered" => "active",
-        "dead" => "error",
-        _ => "warn",
-    };
     let attempts = if row.attempts == 1 { "1 attempt".to_owned() } else { format!("{} attempts", row.attempts) };
-    let due = row.due_at.map(|at| view! { ", again " <When at /> });
-    let is_dead = row.state == "dead";
+    let due = row.due_at.map(|at| {
+        view! {
+            ", again "
+            <When at />
+        }
+    });
+    let (is_dead, state) = (row.state == "dead", row.state.clone());
     let label = format!("Retry {} of {} to {}", row.kind, row.rule, row.receiver);
     view! {
         <li class="row">
             <div class="row-main">
                 <p>
-                    <span class="badge" data-status=status>
+                    <span class="badge" data-delivery=row.state>
                         <span class="dot" aria-hidden="true"></span>
-                        {row.state}
+                        {state}
                     </span>
                     " "
-                    <a href=format!("/alerts/{}", links::encode(&row.alert_id))>{row.rule}</a>
+                    <a href=links::alert(&row.alert_id)>{row.rule}</a>
                     " "
                     <span class="tag">{row.kind}</span>
                     <span aria-hidden="true">" → "</span>

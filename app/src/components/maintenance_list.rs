@@ -22,7 +22,13 @@ pub fn MaintenanceList(
             </div>
             <Show
                 when=move || windows.with(|windows| !windows.is_empty())
-                fallback=|| view! { <p class="empty">"No maintenance window. One keeps expected noise quiet, once or every week."</p> }
+                fallback=|| {
+                    view! {
+                        <p class="empty">
+                            "No maintenance window. One keeps expected noise quiet, once or every week."
+                        </p>
+                    }
+                }
             >
                 <ul class="rows">
                     // Whatever of a window changes, its line is another one.
@@ -42,7 +48,13 @@ fn Line(
 ) -> impl IntoView {
     let WindowRow { id, matchers, state, recurs, span, comment, author } = window;
     let edit = format!("{}#window", links::with_query("/alerts/silences", [("window", id.as_str())]));
-    let time = span.map(|(from, until)| view! { <When at=from /> " to " <When at=until /> });
+    let time = span.map(|(from, until)| {
+        view! {
+            <When at=from />
+            " to "
+            <When at=until />
+        }
+    });
     let by = if author.is_empty() { String::new() } else { format!(" · {author}") };
     let of = if matchers.is_empty() { "everything".to_owned() } else { matchers.join(", ") };
     let words = if matchers.is_empty() { vec!["all alerts".to_owned()] } else { matchers };
@@ -52,7 +64,15 @@ fn Line(
                 <p>
                     <QuietBadge state />
                     " "
-                    {words.into_iter().map(|words| view! { <code class="tag">{words}</code> " " }).collect_view()}
+                    {words
+                        .into_iter()
+                        .map(|words| {
+                            view! {
+                                <code class="tag">{words}</code>
+                                " "
+                            }
+                        })
+                        .collect_view()}
                 </p>
                 <p>{recurs} {time}</p>
                 <p class="soft small">{comment} {by}</p>

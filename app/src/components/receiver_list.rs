@@ -131,8 +131,13 @@ fn Line(
 
 /// What it is and where it leads.
 fn facts(receiver: ReceiverRow) -> impl IntoView {
-    let origin =
-        (!receiver.own).then(|| view! { <span class="tag" title=OF_FILE>"file or environment: read-only"</span> });
+    let origin = (!receiver.own).then(|| {
+        view! {
+            <span class="tag" title=OF_FILE>
+                "file or environment: read-only"
+            </span>
+        }
+    });
     let gets = if receiver.routed { "by routes" } else { "every alert" };
     view! {
         <span class="tag">{receiver.kind}</span>
@@ -151,15 +156,25 @@ const OF_FILE: &str = "Change it in the alerts file, or in ALERT_WEBHOOK_URL.";
 fn state(receiver: ReceiverRow, name: &str) -> impl IntoView + use<> {
     let log = |state: &str| links::with_query("/alerts/receivers", [("receiver", name), ("state", state)]);
     let count = |number: u64, word: &'static str, href: String| {
-        (number > 0).then(|| view! { " · " <a href=href>{number} " " {word}</a> })
+        (number > 0).then(|| {
+            view! {
+                " · "
+                <a href=href>{number} " " {word}</a>
+            }
+        })
     };
     let delivered = match receiver.delivered_at {
-        Some(at) => view! { "last delivered " <Ago at=Signal::stored(at) /> }.into_any(),
+        Some(at) => view! {
+            "last delivered "
+            <Ago at=Signal::stored(at) />
+        }
+        .into_any(),
         None => "nothing delivered yet".into_any(),
     };
     view! {
         <p class="soft small">
-            {delivered} {count(receiver.waiting, "waiting", log("waiting"))} {count(receiver.dead, "given up", log("dead"))}
+            {delivered} {count(receiver.waiting, "waiting", log("waiting"))}
+            {count(receiver.dead, "given up", log("dead"))}
         </p>
         {receiver.problem.map(|problem| view! { <p class="bad small">"Last problem: " {problem}</p> })}
     }

@@ -101,7 +101,12 @@ fn Line(
         }
     };
     let actions = if key.is_empty() {
-        view! { <span class="tag" title="Change it in the alerts file.">"file: read-only"</span> }.into_any()
+        view! {
+            <span class="tag" title="Change it in the alerts file.">
+                "file: read-only"
+            </span>
+        }
+        .into_any()
     } else {
         view! {
             {step(key.clone(), true, is_first)}
@@ -118,9 +123,15 @@ fn Line(
     view! {
         <li class="row">
             <p class="row-main">
-                {what.into_iter().map(|words| view! { <code class="tag">{words}</code> " " }).collect_view()}
-                <span aria-hidden="true">"→ "</span>
-                <span class="sr-only">"go to "</span>
+                {what
+                    .into_iter()
+                    .map(|words| {
+                        view! {
+                            <code class="tag">{words}</code>
+                            " "
+                        }
+                    })
+                    .collect_view()} <span aria-hidden="true">"→ "</span> <span class="sr-only">"go to "</span>
                 <strong>{receivers.join(", ")}</strong>
             </p>
             {actions}

@@ -112,7 +112,7 @@ pub fn RuleEdit(
     let RuleEditor { name, standing, fields, reference, outcome, firing } = editor;
     let draft = Draft::new(outcome);
     let changes = Changes::new(Trigger::new());
-    let page = if name.is_empty() { "/alerts/rules/new".to_owned() } else { rule_page(&name) };
+    let page = if name.is_empty() { "/alerts/rules/new".to_owned() } else { links::rule(&name) };
     let on_insert = move |event: leptos::ev::MouseEvent| {
         #[cfg(feature = "hydrate")]
         if let Some(form) = draft.form() {
@@ -141,10 +141,6 @@ pub fn RuleEdit(
         </div>
         <Report draft />
     }
-}
-
-fn rule_page(name: &str) -> String {
-    format!("/alerts/rules/{}", links::encode(name))
 }
 
 /// What the rule is, and what may be done with it.
@@ -291,8 +287,7 @@ fn RuleForm(
                     on:click=ask(Asking::Check)
                 >
                     "Check"
-                </button>
-                <a class="button button-quiet" href="/alerts/rules">
+                </button> <a class="button button-quiet" href="/alerts/rules">
                     "Cancel"
                 </a>
             </div>
@@ -340,7 +335,12 @@ fn Report(
 ) -> impl IntoView {
     let is_testing = move || draft.asking.get() == Asking::Test;
     view! {
-        <section class="card report" aria-labelledby="report" aria-live="polite" aria-busy=move || is_testing().to_string()>
+        <section
+            class="card report"
+            aria-labelledby="report"
+            aria-live="polite"
+            aria-busy=move || is_testing().to_string()
+        >
             <div class="card-head">
                 <h2 id="report">"Test on the last 24 hours"</h2>
             </div>

@@ -37,9 +37,7 @@ pub fn rule_report(test: &RuleTest, condition: Option<&Condition>) -> String {
         {(!test.firings.is_empty())
             .then(|| {
                 view! {
-                    <ol class="rows firings">
-                        {test.firings.iter().map(|firing| line(&firing.alert)).collect_view()}
-                    </ol>
+                    <ol class="rows firings">{test.firings.iter().map(|firing| line(&firing.alert)).collect_view()}</ol>
                 }
             })}
     }
@@ -138,8 +136,21 @@ fn line(alert: &Alert) -> impl IntoView + use<> {
                 <span class="failure-when soft">{until}</span>
             </p>
             <p class="soft small">
-                {instant(alert.fired_at)} {place.map(|place| view! { " · " <a href=place>{name}</a> })}
-                {event(alert).map(|href| view! { " · " <a href=href>"event"</a> })}
+                {instant(alert.fired_at)}
+                {place
+                    .map(|place| {
+                        view! {
+                            " · "
+                            <a href=place>{name}</a>
+                        }
+                    })}
+                {event(alert)
+                    .map(|href| {
+                        view! {
+                            " · "
+                            <a href=href>"event"</a>
+                        }
+                    })}
             </p>
         </li>
     }

@@ -24,7 +24,7 @@ pub fn RuleTable(
         view! { <Line rule changes /> }
     };
     view! {
-        <table class="table list rule-list" role="table">
+        <table class="table sessions rule-list" role="table">
             <thead role="rowgroup">
                 <tr role="row">
                     <th scope="col" role="columnheader">
@@ -74,8 +74,8 @@ fn Line(
     let fired_at = Memo::new(move |_| rule.with(|rule| rule.as_ref().and_then(|rule| rule.fired_at)));
     view! {
         <tr role="row">
-            <th scope="row" role="rowheader" class="wide-cell">
-                <a class="clip" href=of(|rule| format!("/alerts/rules/{}", links::encode(&rule.name)))>
+            <th scope="row" role="rowheader" class="session-cell">
+                <a class="clip" href=of(|rule| links::rule(&rule.name))>
                     {of(|rule| rule.name.clone())}
                 </a>
                 <span class="soft small">{of(|rule| rule.description.clone())}</span>
@@ -83,7 +83,7 @@ fn Line(
             <td role="cell">
                 <SeverityBadge severity />
             </td>
-            <td role="cell" class="wide-cell">
+            <td role="cell" class="session-cell">
                 <code class="condition">{of(|rule| rule.condition.clone())}</code>
             </td>
             <td role="cell" data-label="One alert per">

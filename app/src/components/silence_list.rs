@@ -44,11 +44,23 @@ fn Line(
 ) -> impl IntoView {
     let SilenceRow { id, matchers, state, starts_at, until, comment, author } = silence;
     let time = match (state, starts_at) {
-        (QuietState::Upcoming, Some(start)) => {
-            view! { "starts " <When at=start /> ", ends " <When at=until /> }.into_any()
+        (QuietState::Upcoming, Some(start)) => view! {
+            "starts "
+            <When at=start />
+            ", ends "
+            <When at=until />
         }
-        (QuietState::Ended, _) => view! { "ended " <When at=until /> }.into_any(),
-        _ => view! { "ends " <When at=until /> }.into_any(),
+        .into_any(),
+        (QuietState::Ended, _) => view! {
+            "ended "
+            <When at=until />
+        }
+        .into_any(),
+        _ => view! {
+            "ends "
+            <When at=until />
+        }
+        .into_any(),
     };
     let (end, label) = match state {
         QuietState::Active => ("End now", format!("End the silence of {}", matchers.join(", "))),
@@ -63,7 +75,12 @@ fn Line(
                     " "
                     {matchers
                         .into_iter()
-                        .map(|words| view! { <code class="tag">{words}</code> " " })
+                        .map(|words| {
+                            view! {
+                                <code class="tag">{words}</code>
+                                " "
+                            }
+                        })
                         .collect_view()}
                 </p>
                 {(!comment.is_empty()).then(|| view! { <p>{comment}</p> })}

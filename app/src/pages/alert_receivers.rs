@@ -20,9 +20,7 @@ pub fn AlertReceiversPage() -> impl IntoView {
         Suspend::new(async move {
             match first.await {
                 Ok(first) => view! { <ReceiversView first query /> }.into_any(),
-                Err(error) => view! {
-                    <FirstError error href=Memo::new(move |_| query.with(|search| format!("{PATH}?{search}"))) />
-                }
+                Err(error) => view! { <FirstError error href=Memo::new(move |_| query.with(|search| format!("{PATH}?{search}"))) /> }
                 .into_any(),
             }
         })
