@@ -142,7 +142,8 @@ mod real {
         let Some(button) = clicked.and_then(|clicked| clicked.closest("[data-insert]").ok().flatten()) else { return };
         let read = |name: &str| button.get_attribute(name).unwrap_or_default();
         let field = form.query_selector(&format!("textarea[name='{}']", read("data-into"))).ok().flatten();
-        let Some(field) = field.and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok()) else { return };
+        let field = field.and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok());
+        let Some(field) = field.filter(|field| !field.read_only()) else { return };
         let place = |place: Result<Option<u32>, JsValue>| place.ok().flatten().unwrap_or(0);
         let (start, end) = (place(field.selection_start()), place(field.selection_end()));
         let _ = field.set_range_text_with_start_and_end_and_mode(&read("data-insert"), start, end, "end");

@@ -44,7 +44,7 @@ test("a receiver is added, tested, changed and removed", async ({ page, server, 
   await page.getByRole("navigation", { name: "New receiver" }).getByRole("link", { name: "Webhook" }).click();
   await page.getByLabel("Name").fill("on-call");
   await page.getByLabel("Address").fill(receiver.url);
-  await page.getByLabel("Headers").fill("Authorization: Bearer hidden-token");
+  await page.getByLabel("Headers", { exact: true }).fill("Authorization: Bearer hidden-token");
   await page.getByRole("button", { name: "Save" }).click();
   const line = receivers(page).getByRole("listitem");
   await expect(line).toContainText("on-call");
@@ -58,7 +58,7 @@ test("a receiver is added, tested, changed and removed", async ({ page, server, 
   await line.getByRole("link", { name: "Change" }).click();
   const edit = page.getByRole("region", { name: "Change on-call" });
   await expect(edit.getByLabel("Address")).toHaveValue("");
-  await expect(edit.getByLabel("Headers")).toHaveValue("");
+  await expect(edit.getByLabel("Headers", { exact: true })).toHaveValue("");
   expect(await page.content()).not.toContain("hidden-token");
   await expectAccessible(page);
   // Nothing is typed: everything stays.

@@ -68,6 +68,13 @@ pub struct LogPlace {
     pub cursor: String,
 }
 
+impl LogPlace {
+    /// Whether anything but the page is asked for.
+    pub fn is_filtered(&self) -> bool {
+        !self.state.is_empty() || !self.receiver.is_empty()
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ReceiversAnswer {
     /// The server's clock when it answered.

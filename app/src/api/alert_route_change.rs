@@ -35,7 +35,11 @@ pub async fn add_route(#[server(flatten)] form: Form) -> Result<(), FacadeError>
             .await
         }
     };
-    door.answer_form(added, (AddRoute::PATH, PAGE), &form)
+    door.answer_form(added, (AddRoute::PATH, PAGE), &form)?;
+    if super::door::is_plain_form() {
+        leptos_axum::redirect(PAGE);
+    }
+    Ok(())
 }
 
 #[server(prefix = "/api/ui", endpoint = "alert_route/remove")]

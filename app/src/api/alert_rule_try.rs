@@ -51,6 +51,7 @@ pub async fn outcome(
     }
     let asked = model::alert::Condition::parse(&draft.spec.condition);
     let measured = facade.test_rule(draft).await?;
+    let verdict = format!("{verdict} What the test found is below.");
     let report = crate::components::rule_report(&measured, asked.ok().as_ref());
     Ok(RuleOutcome { fault: None, verdict, report })
 }

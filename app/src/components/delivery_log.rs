@@ -1,5 +1,5 @@
 use super::{Ago, Changes, GetForm, PostForm, Select, When};
-use crate::api::{DeliveryRow, ReceiversAnswer, RetryDelivery};
+use crate::api::{DeliveryRow, LogPlace, ReceiversAnswer, RetryDelivery};
 use crate::links;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -22,7 +22,7 @@ pub fn DeliveryLog(
     let rows = Memo::new(move |_| answer.with(|answer| answer.deliveries.clone()));
     let place = Memo::new(move |_| answer.with(|answer| answer.place.clone()));
     let next = Memo::new(move |_| answer.with(|answer| answer.next_cursor.clone()));
-    let is_filtered = move || place.with(|place| !place.state.is_empty() || !place.receiver.is_empty());
+    let is_filtered = move || place.with(LogPlace::is_filtered);
     let href = move |cursor: &str| {
         place.with(|place| {
             links::with_query(
@@ -37,34 +37,7 @@ pub fn DeliveryLog(
                 <h2 id="log">"Deliveries"</h2>
                 <span class="soft">"Newest first"</span>
             </div>
-            <div class="card-form">
-                <GetForm action=PATH>
-                    <Select
-                        name="state"
-                        label="State"
-                        any="Any state"
-                        options=Signal::derive(|| STATES.map(str::to_owned).to_vec())
-                        value=Signal::derive(move || place.with(|place| place.state.clone()))
-                    />
-                    <Select
-                        name="receiver"
-                        label="Receiver"
-                        any="All receivers"
-                        options=names
-                        value=Signal::derive(move || place.with(|place| place.receiver.clone()))
-                    />
-                    <div class="filter-actions">
-                        <button type="submit" class="button">
-                            "Filter"
-                        </button>
-                        <Show when=is_filtered>
-                            <a class="button button-quiet" href=PATH>
-                                "Clear"
-                            </a>
-                        </Show>
-                    </div>
-                </GetForm>
-            </div>
+            <Filters place names />
             <Show
                 when=move || rows.with(|rows| !rows.is_empty())
                 fallback=move || {
@@ -102,6 +75,46 @@ pub fn DeliveryLog(
                 }}
             </nav>
         </section>
+    }
+}
+
+/// The filters of the log: a GET form.
+#[component]
+fn Filters(
+    /// What is asked for.
+    place: Memo<LogPlace>,
+    /// Names of all receivers.
+    names: Signal<Vec<String>>,
+) -> impl IntoView {
+    view! {
+        <div class="card-form">
+            <GetForm action=PATH>
+                <Select
+                    name="state"
+                    label="State"
+                    any="Any state"
+                    options=Signal::derive(|| STATES.map(str::to_owned).to_vec())
+                    value=Signal::derive(move || place.with(|place| place.state.clone()))
+                />
+                <Select
+                    name="receiver"
+                    label="Receiver"
+                    any="All receivers"
+                    options=names
+                    value=Signal::derive(move || place.with(|place| place.receiver.clone()))
+                />
+                <div class="filter-actions">
+                    <button type="submit" class="button">
+                        "Filter"
+                    </button>
+                    <Show when=move || place.with(LogPlace::is_filtered)>
+                        <a class="button button-quiet" href=PATH>
+                            "Clear"
+                        </a>
+                    </Show>
+                </div>
+            </GetForm>
+        </div>
     }
 }
 

@@ -12,84 +12,21 @@ pub fn Field(
     #[prop(into, optional)]
     fault: Signal<Option<Fault>>,
 ) -> AnyView {
-    let FormField { name, label, hint, kind, value, placeholder, required, fixed } = field;
-    let id = format!("{form}-{name}");
+    let id = format!("{form}-{}", field.name);
     let (hint_id, fault_id) = (format!("{id}-hint"), format!("{id}-fault"));
     let described = format!("{hint_id} {fault_id}");
-    let of = name.clone();
+    let of = field.name.clone();
     let own = Memo::new(move |_| fault.get().filter(|fault| fault.field == of));
-    let invalid = move || own.with(Option::is_some).then_some("true");
-    let is_code = kind == FieldKind::Code;
-    let class = match kind {
+    let class = match field.kind {
         FieldKind::Code | FieldKind::Lines => "form-field form-wide",
         FieldKind::Check => "form-field form-check",
         _ => "form-field",
     };
-    let input = |kind: &'static str, name: String, value: String| {
-        view! {
-            <input
-                id=id.clone()
-                type=kind
-                name=name
-                value=value
-                placeholder=placeholder.clone()
-                required=required
-                readonly=fixed
-                autocomplete="off"
-                spellcheck="false"
-                aria-invalid=invalid
-                aria-describedby=described.clone()
-            />
-        }
-        .into_any()
-    };
-    let control = match kind {
-        FieldKind::Line => input("text", name, value),
-        FieldKind::Secret => input("password", name, String::new()),
-        FieldKind::Instant => input("datetime-local", name, value),
-        FieldKind::Time => input("time", name, value),
-        FieldKind::Check => {
-            view! { <input id=id.clone() type="checkbox" name=name value="on" checked=value == "on" disabled=fixed /> }
-                .into_any()
-        }
-        FieldKind::Code | FieldKind::Lines => view! {
-            <textarea
-                id=id.clone()
-                name=name
-                class:code=is_code
-                rows="2"
-                placeholder=placeholder.clone()
-                required=required
-                readonly=fixed
-                spellcheck=(!is_code).to_string()
-                aria-invalid=invalid
-                aria-describedby=described.clone()
-                // Text between the tags would be hydrated; an empty one as a blank.
-                inner_html=value.replace('&', "&amp;").replace('<', "&lt;")
-            ></textarea>
-        }
-        .into_any(),
-        FieldKind::Choice(choices) => view! {
-            <select id=id.clone() name=name disabled=fixed aria-describedby=described.clone()>
-                {choices
-                    .into_iter()
-                    .map(|(choice, words)| {
-                        let chosen = choice == value;
-                        view! {
-                            <option value=choice selected=chosen>
-                                {words}
-                            </option>
-                        }
-                    })
-                    .collect_view()}
-            </select>
-        }
-        .into_any(),
-    };
+    let (label, hint) = (field.label.clone(), field.hint.clone());
     view! {
         <div class=class>
-            <label for=id>{label}</label>
-            {control}
+            <label for=id.clone()>{label}</label>
+            {control(field, id, described, own)}
             <p class="form-hint" id=hint_id>
                 {hint}
             </p>
@@ -97,6 +34,92 @@ pub fn Field(
                 {move || own.get().map(shown)}
             </div>
         </div>
+    }
+    .into_any()
+}
+
+/// What is filled in.
+fn control(field: FormField, id: String, described: String, fault: Memo<Option<Fault>>) -> AnyView {
+    match field.kind {
+        FieldKind::Line => input("text", field, id, described, fault),
+        FieldKind::Secret => input("password", FormField { value: String::new(), ..field }, id, described, fault),
+        FieldKind::Instant => input("datetime-local", field, id, described, fault),
+        FieldKind::Time => input("time", field, id, described, fault),
+        FieldKind::Check => {
+            let FormField { name, value, fixed, .. } = field;
+            view! {
+                <input
+                    id=id
+                    type="checkbox"
+                    name=name
+                    value="on"
+                    checked=value == "on"
+                    disabled=fixed
+                    aria-describedby=described
+                />
+            }
+            .into_any()
+        }
+        FieldKind::Code | FieldKind::Lines => area(field, id, described, fault),
+        FieldKind::Choice(choices) => {
+            let option = move |(choice, words): (String, String)| {
+                let chosen = choice == field.value;
+                view! {
+                    <option value=choice selected=chosen>
+                        {words}
+                    </option>
+                }
+            };
+            view! {
+                <select id=id name=field.name disabled=field.fixed aria-describedby=described>
+                    {choices.into_iter().map(option).collect_view()}
+                </select>
+            }
+            .into_any()
+        }
+    }
+}
+
+/// One line.
+fn input(kind: &'static str, field: FormField, id: String, described: String, fault: Memo<Option<Fault>>) -> AnyView {
+    let FormField { name, value, placeholder, required, fixed, .. } = field;
+    view! {
+        <input
+            id=id
+            type=kind
+            name=name
+            value=value
+            placeholder=placeholder
+            required=required
+            readonly=fixed
+            autocomplete="off"
+            spellcheck="false"
+            aria-invalid=move || fault.with(Option::is_some).then_some("true")
+            aria-describedby=described
+        />
+    }
+    .into_any()
+}
+
+/// Several lines.
+fn area(field: FormField, id: String, described: String, fault: Memo<Option<Fault>>) -> AnyView {
+    let FormField { name, kind, value, placeholder, required, fixed, .. } = field;
+    let is_code = kind == FieldKind::Code;
+    view! {
+        <textarea
+            id=id
+            name=name
+            class:code=is_code
+            rows="2"
+            placeholder=placeholder
+            required=required
+            readonly=fixed
+            spellcheck=(!is_code).to_string()
+            aria-invalid=move || fault.with(Option::is_some).then_some("true")
+            aria-describedby=described
+            // Text between the tags would be hydrated; an empty one as a blank.
+            inner_html=value.replace('&', "&amp;").replace('<', "&lt;")
+        ></textarea>
     }
     .into_any()
 }

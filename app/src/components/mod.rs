@@ -50,7 +50,9 @@ mod receiver_edit;
 mod receiver_list;
 mod recent_alerts;
 mod route_list;
+mod rule_draft;
 mod rule_edit;
+mod rule_form;
 #[cfg(feature = "ssr")]
 mod rule_reference;
 #[cfg(feature = "ssr")]

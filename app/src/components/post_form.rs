@@ -54,7 +54,7 @@ pub fn PostForm(
 }
 
 fn on_submit(changes: Changes, action: &'static str, reset: bool) -> impl Fn(SubmitEvent) + 'static {
-    let navigate = leptos_router::hooks::use_navigate();
+    let (navigate, here) = (leptos_router::hooks::use_navigate(), leptos_router::hooks::use_location());
     move |event: SubmitEvent| {
         #[cfg(feature = "hydrate")]
         if !event.default_prevented()
@@ -62,22 +62,32 @@ fn on_submit(changes: Changes, action: &'static str, reset: bool) -> impl Fn(Sub
         {
             event.prevent_default();
             if changes.is_busy.try_get_untracked() == Some(false) {
-                leptos::task::spawn_local(send(changes, action, fields, navigate.clone(), event, reset));
+                let (navigate, here) = (navigate.clone(), here.clone());
+                let go = move |to: String| {
+                    let (path, search) = (here.pathname.get_untracked(), here.search.get_untracked());
+                    let is_elsewhere = to != path || !search.is_empty();
+                    if is_elsewhere {
+                        navigate(&to, leptos_router::NavigateOptions::default());
+                    }
+                    is_elsewhere
+                };
+                leptos::task::spawn_local(send(changes, action, fields, event, reset, go));
             }
         }
         #[cfg(not(feature = "hydrate"))]
-        let _ = (event, &navigate, changes, action, reset);
+        let _ = (event, &navigate, &here, changes, action, reset);
     }
 }
 
+/// `go` leads to another address, and says whether it is another.
 #[cfg(feature = "hydrate")]
 async fn send(
     changes: Changes,
     action: &'static str,
     fields: String,
-    navigate: impl Fn(&str, leptos_router::NavigateOptions),
     event: SubmitEvent,
     reset: bool,
+    go: impl Fn(String) -> bool,
 ) {
     use wasm_bindgen::JsCast;
 
@@ -85,23 +95,23 @@ async fn send(
     changes.outcome.try_set(None);
     let answer = crate::browser::post(action, &fields).await;
     changes.is_busy.try_set(false);
-    match answer {
+    let posted = match answer {
+        Ok(posted) => posted,
         Err(error) => {
             changes.outcome.try_set(Some(Err(error)));
+            return;
         }
-        Ok(posted) => {
-            // An answer in words is worth telling; others show in what they changed.
-            let words = serde_json::from_str::<String>(&posted.text).ok();
-            changes.outcome.try_set(words.map(Ok));
-            let form = event.target().and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok());
-            if let (true, Some(form)) = (reset, form) {
-                form.reset();
-            }
-            changes.changed.notify();
-            if let Some(location) = posted.location {
-                navigate(&location, leptos_router::NavigateOptions::default());
-            }
-        }
+    };
+    // An answer in words is worth telling; others show in what they changed.
+    let words = serde_json::from_str::<String>(&posted.text).ok();
+    changes.outcome.try_set(words.map(Ok));
+    let form = event.target().and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok());
+    if let (true, Some(form)) = (reset, form) {
+        form.reset();
+    }
+    // Another address brings its own answer.
+    if !posted.location.is_some_and(go) {
+        changes.changed.notify();
     }
 }
 

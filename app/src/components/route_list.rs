@@ -28,6 +28,8 @@ pub fn RouteList(
             .map(|(place, route)| view! { <Line route is_first=Some(place) == first is_last=place == last changes /> })
             .collect_view()
     };
+    // Refused without script, the form comes back with what was typed.
+    let is_typed = move || rows.with_untracked(|rows| rows.iter().any(|(_, _, value)| !value.is_empty()));
     view! {
         <section class="card" aria-labelledby="routes">
             <div class="card-head">
@@ -43,7 +45,7 @@ pub fn RouteList(
                 <ol class="rows">{lines}</ol>
             </Show>
             <Show when=move || names.with(|names| !names.is_empty())>
-                <details class="fold add-route">
+                <details class="fold add-route" open=is_typed()>
                     <summary>"Add a route"</summary>
                     <PostForm changes action=AddRoute::PATH class="card-form" reset=true>
                         {move || view! { <MatcherRows rows=rows.get() /> }}

@@ -1,106 +1,10 @@
-use super::{ChangeOutcome, Changes, Field, PostForm};
-use crate::api::{RemoveAlertRule, RuleEditor, RuleOutcome, RuleStanding, SaveAlertRule};
-use crate::forms::{Fault, FieldKind, FormField};
+use super::rule_draft::{Asking, Draft};
+use super::rule_form::RuleForm;
+use super::{ChangeOutcome, Changes, PostForm};
+use crate::api::{RemoveAlertRule, RuleEditor, RuleStanding};
 use crate::links;
-use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-
-/// What is being asked of the server about a draft.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Asking {
-    Nothing,
-    Check,
-    Test,
-}
-
-/// What is known of a draft while it is written.
-#[derive(Clone, Copy)]
-struct Draft {
-    /// Holds the form.
-    root: NodeRef<Div>,
-    fault: RwSignal<Option<Fault>>,
-    verdict: RwSignal<String>,
-    report: RwSignal<String>,
-    asking: RwSignal<Asking>,
-    /// Number of the newest question: older answers are dropped.
-    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "the browser alone asks while one types"))]
-    newest: StoredValue<u32>,
-}
-
-impl Draft {
-    fn new(outcome: RuleOutcome) -> Self {
-        Self {
-            root: NodeRef::new(),
-            fault: RwSignal::new(outcome.fault),
-            verdict: RwSignal::new(outcome.verdict),
-            report: RwSignal::new(outcome.report),
-            asking: RwSignal::new(Asking::Nothing),
-            newest: StoredValue::new(0),
-        }
-    }
-}
-
-#[cfg(feature = "hydrate")]
-mod ask {
-    use super::{Asking, Draft};
-    use leptos::prelude::*;
-    use wasm_bindgen::JsCast;
-    use web_sys::HtmlFormElement;
-
-    /// How long nothing is typed before the draft is checked.
-    const CHECK_AFTER_MS: u32 = 300;
-
-    impl Draft {
-        pub fn form(self) -> Option<HtmlFormElement> {
-            let root: web_sys::Element = self.root.get_untracked()?.into();
-            root.query_selector("form.rule-form").ok()??.dyn_into().ok()
-        }
-
-        /// Asks about the form as it is when the wait is over.
-        pub fn ask(self, what: Asking, after_ms: u32) {
-            let Some(number) = self.newest.try_update_value(|newest| {
-                *newest += 1;
-                *newest
-            }) else {
-                return;
-            };
-            leptos::task::spawn_local(async move {
-                gloo_timers::future::TimeoutFuture::new(after_ms).await;
-                if self.newest.try_get_value() != Some(number) {
-                    return;
-                }
-                let Some(fields) = self.form().and_then(|form| crate::browser::form_fields(&form)) else { return };
-                self.asking.try_set(what);
-                let answer = crate::api::try_alert_rule(fields, what == Asking::Test).await;
-                if self.newest.try_get_value() == Some(number) {
-                    self.take(what, answer);
-                }
-            });
-        }
-
-        pub fn check_soon(self) {
-            self.ask(Asking::Check, CHECK_AFTER_MS);
-        }
-
-        fn take(self, what: Asking, answer: Result<crate::api::RuleOutcome, crate::facade::FacadeError>) {
-            self.asking.try_set(Asking::Nothing);
-            match answer {
-                Ok(outcome) => {
-                    self.fault.try_set(outcome.fault);
-                    self.verdict.try_set(outcome.verdict);
-                    if what == Asking::Test {
-                        self.report.try_set(outcome.report);
-                    }
-                }
-                Err(error) => {
-                    self.fault.try_set(None);
-                    self.verdict.try_set(error.to_string());
-                }
-            }
-        }
-    }
-}
 
 /// The editor of a rule: its fields, what is wrong with them, what it would
 /// have done, and what conditions are made of.
@@ -125,11 +29,14 @@ pub fn RuleEdit(
         <Head name=name.clone() standing firing />
         <ChangeOutcome changes />
         <div class="rule-editor" node_ref=draft.root>
-            <section class="card rule-card" aria-label="The rule">
-                <RuleForm draft changes fields page standing />
-                {matches!(standing, RuleStanding::Changed | RuleStanding::Own)
-                    .then(|| view! { <Remove name changes standing /> })}
-            </section>
+            <div class="rule-main">
+                <section class="card rule-card" aria-label="The rule">
+                    <RuleForm draft changes fields page standing />
+                    {matches!(standing, RuleStanding::Changed | RuleStanding::Own)
+                        .then(|| view! { <Remove name changes standing /> })}
+                </section>
+                <Report draft />
+            </div>
             <aside class="card rule-reference" aria-labelledby="reference">
                 <details open>
                     <summary>
@@ -139,7 +46,6 @@ pub fn RuleEdit(
                 </details>
             </aside>
         </div>
-        <Report draft />
     }
 }
 
@@ -196,102 +102,6 @@ fn Head(
                     }
                 })}
         </div>
-    }
-}
-
-/// The fields. Check and test lead back to this page without script.
-#[component]
-fn RuleForm(
-    /// What is known of the draft.
-    draft: Draft,
-    /// Where what becomes of a save is told.
-    changes: Changes,
-    /// In the order of the form.
-    fields: Vec<FormField>,
-    /// Address of this page.
-    page: String,
-    /// Where the rule comes from.
-    standing: RuleStanding,
-) -> impl IntoView {
-    let is_new = standing == RuleStanding::New;
-    let may_save = standing != RuleStanding::File;
-    let fields: Vec<AnyView> = fields
-        .into_iter()
-        .map(|field| {
-            // A field that is only shown would be left out of what is tested.
-            let kept = (field.fixed && matches!(field.kind, FieldKind::Choice(_)))
-                .then(|| view! { <input type="hidden" name=field.name.clone() value=field.value.clone() /> });
-            view! {
-                <Field field form="rule" fault=draft.fault />
-                {kept}
-            }
-            .into_any()
-        })
-        .collect();
-    let ask = move |what: Asking| {
-        move |event: leptos::ev::MouseEvent| {
-            #[cfg(feature = "hydrate")]
-            {
-                event.prevent_default();
-                draft.ask(what, 0);
-            }
-            #[cfg(not(feature = "hydrate"))]
-            let _ = (event, what, draft);
-        }
-    };
-    let on_input = move |_| {
-        #[cfg(feature = "hydrate")]
-        draft.check_soon();
-    };
-    let is_testing = move || draft.asking.get() == Asking::Test;
-    view! {
-        <PostForm changes action=SaveAlertRule::PATH class="rule-form">
-            {is_new.then(|| view! { <input type="hidden" name="new" value="1" /> })}
-            <div class="form-grid" on:input=on_input>
-                {fields}
-            </div>
-            <p class="rule-verdict" role="status">
-                {move || draft.verdict.get()}
-            </p>
-            <div class="form-actions">
-                {may_save
-                    .then(|| {
-                        view! {
-                            <button type="submit" class="button button-main">
-                                "Save"
-                            </button>
-                        }
-                    })}
-                <button
-                    type="submit"
-                    class="button"
-                    name="try"
-                    value="test"
-                    formmethod="get"
-                    formaction=page.clone()
-                    formnovalidate
-                    aria-busy=move || is_testing().to_string()
-                    disabled=is_testing
-                    on:click=ask(Asking::Test)
-                >
-                    {move || if is_testing() { "Testing…" } else { "Test on the last 24 hours" }}
-                </button>
-                <button
-                    type="submit"
-                    class="button button-quiet"
-                    name="try"
-                    value="check"
-                    formmethod="get"
-                    formaction=page
-                    formnovalidate
-                    on:click=ask(Asking::Check)
-                >
-                    "Check"
-                </button> <a class="button button-quiet" href="/alerts/rules">
-                    "Cancel"
-                </a>
-            </div>
-        </PostForm>
     }
 }
 
