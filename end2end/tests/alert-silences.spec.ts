@@ -4,6 +4,10 @@ import { expect, expectSamePage, mark, open, test } from "../support/test";
 
 const silences = (page: Page) => page.getByRole("region", { name: "Silences", exact: true });
 const windows = (page: Page) => page.getByRole("region", { name: "Maintenance windows", exact: true });
+const newWindow = async (page: Page) => {
+  await page.getByText("New maintenance window").click();
+  return page.getByRole("region", { name: "New maintenance window" });
+};
 const newSilence = (page: Page) => page.getByRole("region", { name: "New silence" });
 
 test("a link fills in a silence, which is made and ended", async ({ page, server }) => {
@@ -63,7 +67,7 @@ test("a silence that cannot be made says why, and keeps what was typed", async (
 test("a weekly window is added, changed and removed", async ({ page, server }) => {
   await open(page, `${server.url}/alerts/silences`);
   await expect(windows(page)).toContainText("No maintenance window");
-  const form = page.getByRole("region", { name: "New maintenance window" });
+  const form = await newWindow(page);
   await expect(form.getByLabel("Offset from UTC")).toHaveValue(/^-0[45]:00$/);
   await form.getByLabel("Monday").check();
   await form.getByLabel("Friday").check();
@@ -90,7 +94,7 @@ test("a weekly window is added, changed and removed", async ({ page, server }) =
 
 test("a window that does not recur shows only its own fields", async ({ page, server }) => {
   await open(page, `${server.url}/alerts/silences`);
-  const form = page.getByRole("region", { name: "New maintenance window" });
+  const form = await newWindow(page);
   await expect(form.getByLabel("From", { exact: true })).toBeHidden();
   await form.getByLabel("Recurs").selectOption("fixed");
   await expect(form.getByLabel("Starts at")).toBeHidden();
@@ -120,7 +124,7 @@ test.describe("without script", () => {
     await silences(page).getByRole("button", { name: /^End the silence/ }).click();
     await expect(silences(page).getByRole("listitem")).toContainText("ended");
 
-    const window = page.getByRole("region", { name: "New maintenance window" });
+    const window = await newWindow(page);
     await window.getByLabel("Sunday").check();
     await window.getByRole("button", { name: "Add the window" }).click();
     await expect(windows(page)).toContainText("Sunday at 22:00 for 2h (UTC+00:00)");

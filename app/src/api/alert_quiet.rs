@@ -49,6 +49,8 @@ pub struct MatcherForm {
     /// Field, operator and value of each row.
     pub rows: Vec<(String, String, String)>,
     pub fields: Vec<FormField>,
+    /// Something stands in it already.
+    pub open: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -178,6 +180,7 @@ mod read {
             id: known.map(|window| window.id.clone()).unwrap_or_default(),
             rows: forms::matcher_rows(&matchers),
             fields: forms::maintenance_fields(&typed, known),
+            open: is_typed || known.is_some(),
         })
     }
 

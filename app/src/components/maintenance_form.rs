@@ -18,7 +18,8 @@ pub fn MaintenanceForm(
     changes: Changes,
 ) -> impl IntoView {
     let is_new = form.id.is_empty();
-    let offset = browser_offset();
+    let written = form.fields.iter().find(|field| field.name == "offset").map(|field| field.value.clone());
+    let offset = browser_offset(written.unwrap_or_default());
     let (days, fields): (Vec<FormField>, Vec<FormField>) =
         form.fields.into_iter().partition(|field| field.kind == FieldKind::Check);
     let place = move |field: FormField| {
@@ -41,32 +42,36 @@ pub fn MaintenanceForm(
     let kind = fields.next().map(place);
     view! {
         <section class="card" aria-labelledby="window">
-            <div class="card-head">
-                <h2 id="window">{if is_new { "New maintenance window" } else { "Change the maintenance window" }}</h2>
-            </div>
-            <PostForm changes action=SaveMaintenance::PATH class="card-form window-form" reset=is_new>
-                <input type="hidden" name="id" value=form.id />
-                <MatcherRows rows=form.rows />
-                {kind}
-                <fieldset class="days of-weekly">
-                    <legend>"Days"</legend>
-                    {days.into_iter().map(|field| view! { <Field field form="window" /> }).collect_view()}
-                </fieldset>
-                <div class="form-grid">{fields.map(place).collect_view()}</div>
-                <div class="form-actions">
-                    <button type="submit" class="button button-main">
-                        {if is_new { "Add the window" } else { "Save" }}
-                    </button>
-                    {(!is_new)
-                        .then(|| {
-                            view! {
-                                <a class="button button-quiet" href="/alerts/silences">
-                                    "Cancel"
-                                </a>
-                            }
-                        })}
-                </div>
-            </PostForm>
+            <details open=form.open>
+                <summary class="card-summary">
+                    <h2 id="window">
+                        {if is_new { "New maintenance window" } else { "Change the maintenance window" }}
+                    </h2>
+                </summary>
+                <PostForm changes action=SaveMaintenance::PATH class="card-form window-form" reset=is_new>
+                    <input type="hidden" name="id" value=form.id />
+                    <MatcherRows rows=form.rows />
+                    {kind}
+                    <fieldset class="days of-weekly">
+                        <legend>"Days"</legend>
+                        {days.into_iter().map(|field| view! { <Field field form="window" /> }).collect_view()}
+                    </fieldset>
+                    <div class="form-grid">{fields.map(place).collect_view()}</div>
+                    <div class="form-actions">
+                        <button type="submit" class="button button-main">
+                            {if is_new { "Add the window" } else { "Save" }}
+                        </button>
+                        {(!is_new)
+                            .then(|| {
+                                view! {
+                                    <a class="button button-quiet" href="/alerts/silences">
+                                        "Cancel"
+                                    </a>
+                                }
+                            })}
+                    </div>
+                </PostForm>
+            </details>
         </section>
     }
 }

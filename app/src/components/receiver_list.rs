@@ -29,7 +29,6 @@ pub fn ReceiverList(
         <section class="card" aria-labelledby="receivers">
             <div class="card-head">
                 <h2 id="receivers">"Receivers"</h2>
-                <span class="soft">"A receiver that no route names gets every alert."</span>
             </div>
             <Show when=move || receivers.with(|all| !all.is_empty()) fallback=|| view! { <Empty /> }>
                 <ul class="rows">

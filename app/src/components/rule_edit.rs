@@ -39,7 +39,7 @@ pub fn RuleEdit(
             </div>
             <aside class="card rule-reference" aria-labelledby="reference">
                 <details open>
-                    <summary>
+                    <summary class="card-summary">
                         <h2 id="reference">"Reference"</h2>
                     </summary>
                     <div class="reference" inner_html=reference on:click=on_insert></div>

@@ -23,8 +23,7 @@ pub fn rule_reference() -> String {
             <table class="table reference-table">
                 <thead>
                     <tr>
-                        <th scope="col">"Name"</th>
-                        <th scope="col">"Unit"</th>
+                        <th scope="col">"Name and unit"</th>
                         <th scope="col">"Meaning and example"</th>
                     </tr>
                 </thead>
@@ -46,8 +45,9 @@ pub fn rule_reference() -> String {
 fn metric(info: &'static MetricInfo) -> impl IntoView {
     view! {
         <tr>
-            <th scope="row">{insert(info.name.to_owned(), "condition")}</th>
-            <td>{info.unit.as_str()}</td>
+            <th scope="row">
+                {insert(info.name.to_owned(), "condition")} <br /> <span class="soft">{info.unit.as_str()}</span>
+            </th>
             <td>
                 {info.help} " " <span class="soft">{sentence(&info.kind_words())}</span> <br />
                 {insert(info.example.to_owned(), "condition")}
@@ -59,7 +59,7 @@ fn metric(info: &'static MetricInfo) -> impl IntoView {
 fn term(text: String, into: &'static str, help: &'static str) -> impl IntoView {
     view! {
         <dt>{insert(text, into)}</dt>
-        <dd>{help}</dd>
+        <dd>{help.replace('`', "")}</dd>
     }
 }
 

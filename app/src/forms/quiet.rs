@@ -6,8 +6,7 @@ use model::Timestamp;
 use model::alert::Period;
 use model::alert::quiet::{Maintenance, Schedule, Silence, Weekday};
 
-const LASTS: [(&str, &str); 4] =
-    [("1h", "1 hour"), ("4h", "4 hours"), ("1d", "1 day"), ("until", "until the time below")];
+const LASTS: [(&str, &str); 4] = [("1h", "1 hour"), ("4h", "4 hours"), ("1d", "1 day"), ("until", "until a time")];
 
 const DAYS: [(&str, &str, Weekday); 7] = [
     ("monday", "Monday", Weekday::Monday),
@@ -27,7 +26,7 @@ const LENGTH_DEFAULT: &str = "2h";
 pub fn silence_fields(form: &Form) -> Vec<FormField> {
     let fields = vec![
         FormField::choice("lasts", "Lasts", &LASTS).value(LASTS[0].0),
-        FormField::new(FieldKind::Instant, "until", "Until").hint("Only where it lasts until a time."),
+        FormField::new(FieldKind::Instant, "until", "Until"),
         FormField::new(FieldKind::Instant, "starts", "Starts").hint("Empty: now."),
         FormField::line("comment", "Comment").placeholder("Why nobody needs to be told"),
         FormField::line("author", "Author").placeholder("the name of your token"),

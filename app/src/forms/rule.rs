@@ -7,26 +7,22 @@ use model::alert::{Period, RuleDraft, RuleFault, RuleSpec, Severity};
 /// Names of the fields, in the order of the form.
 pub const RULE_KEYS: [&str; 13] = [
     "name",
-    "condition",
     "severity",
+    "enabled",
+    "condition",
     "message",
-    "description",
+    "where",
     "for",
     "group_by",
-    "where",
     "cooldown",
     "renotify",
     "no_data",
     "budget",
-    "enabled",
+    "description",
 ];
 
 const SEVERITIES: [(&str, &str); 3] = [("info", "info"), ("warning", "warning"), ("critical", "critical")];
-const NO_DATA: [(&str, &str); 3] = [
-    ("ok", "ok: the condition does not hold"),
-    ("firing", "firing: the condition holds"),
-    ("keep", "keep: as it was before"),
-];
+const NO_DATA: [(&str, &str); 3] = [("ok", "ok"), ("firing", "firing"), ("keep", "keep")];
 const ENABLED: [(&str, &str); 2] = [("true", "on"), ("false", "off")];
 
 /// The fields, filled in with what is asked for. `is_new` rules have a name to
@@ -74,7 +70,9 @@ fn blank(key: &str) -> FormField {
         "renotify" => {
             line(key, "Tell again").hint("How often, while nobody acknowledges it.").placeholder("never, or 4h")
         }
-        "no_data" => FormField::choice(key, "Without data", &NO_DATA).value("ok"),
+        "no_data" => FormField::choice(key, "Without data", &NO_DATA)
+            .value("ok")
+            .hint("The condition does not hold (ok), holds (firing), or stays as it was (keep)."),
         "budget" => line(key, "Budget").hint("US dollars that budget stands for in the condition.").placeholder("20"),
         _ => FormField::choice(key, "Evaluated", &ENABLED).value("true"),
     }
