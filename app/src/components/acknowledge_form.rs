@@ -25,7 +25,7 @@ pub fn AcknowledgeForm(
                 <Show when=move || open.get()>
                     <div class="alerts-by">
                         <ByField />
-                        <p class="soft small needs-script">
+                        <p class="soft small needs-script alerts-hint">
                             <kbd>"a"</kbd>
                             " acknowledges the alert that has the focus."
                         </p>

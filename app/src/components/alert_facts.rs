@@ -45,10 +45,10 @@ pub fn AlertFacts(
                         <FigureBar figure=Signal::derive(move || answer.with(|answer| answer.figure.clone())) />
                     </dd>
                 </div>
-                {when("Condition held", |alert| alert.pending_at)}
+                {when("Condition held", |alert| alert.pending_at.filter(|at| *at != alert.fired_at))}
                 {when("Fired", |alert| Some(alert.fired_at))}
                 <div>
-                    <dt>"Lasted"</dt>
+                    <dt>"Duration"</dt>
                     <dd class="num">{lasted}</dd>
                 </div>
                 {when("Last told", |alert| alert.last_notified_at)}
