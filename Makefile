@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run build dev test lint fmt bench bench-import setup clean
+.PHONY: help run build dev test lint fmt bench bench-import bench-alerts setup clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ fmt: ## format the code
 
 bench: ## measure the release build: events/s, latency, memory
 	@./scripts/bench.sh
+
+bench-alerts: ## measure alerts: from event to webhook, hung turns, the engine
+	@./scripts/bench-alerts.sh
 
 bench-import: ## measure the import of 100,000 lines, and an idle watch
 	@./scripts/bench-import.sh

@@ -82,7 +82,7 @@ impl Application {
             Base::new((*settings.alerts).clone(), settings.alert_webhook_url.as_ref()).map_err(AlertsError::Bad)?;
         let (alerts, alert_loop) =
             alerts::start(&store, &hub, base, settings.alert_policy.clone(), &public_url).await?;
-        let state = AppState { marked, ..state(settings, &store, &hub, queue, alerts, access, addr, &public_url)? };
+        let state = AppState { marked, ..state(settings, &store, &hub, (queue, alerts, access), addr, &public_url)? };
         Ok(Self {
             listener,
             addr,
@@ -177,9 +177,7 @@ fn state(
     settings: &Settings,
     store: &Arc<Store>,
     hub: &Arc<Hub>,
-    queue: IngestQueue,
-    alerts: Alerts,
-    access: Access,
+    (queue, alerts, access): (IngestQueue, Alerts, Access),
     addr: SocketAddr,
     public_url: &str,
 ) -> Result<AppState, StartError> {

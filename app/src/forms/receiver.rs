@@ -1,6 +1,6 @@
 //! The form of a receiver, and its settings as JSON.
 
-use super::receiver_fields::{RECEIVER_KINDS, Setting, Shape};
+use super::receiver_fields::{PACE, RECEIVER_KINDS, Setting, Shape};
 use super::{FieldKind, Form, FormField, text};
 use model::alert::ReceiverInfo;
 use serde_json::{Map, Value};
@@ -13,7 +13,7 @@ const KEPT: &str = "Saved; leave it empty to keep it.";
 /// Fields of a new receiver of a type, if there is such a type.
 pub fn blank_receiver(kind: &str, form: &Form) -> Option<Vec<FormField>> {
     let name = FormField::line("name", "Name").placeholder("on-call").required();
-    let fields = settings(kind)?.iter().map(|setting| field(setting, None));
+    let fields = settings(kind)?.map(|setting| field(&setting, None));
     Some(filled([name].into_iter().chain(fields).collect(), form))
 }
 
@@ -23,7 +23,7 @@ pub fn known_receiver(receiver: &ReceiverInfo, form: &Form) -> Option<Vec<FormFi
     name.fixed = true;
     let mut fields = vec![name];
     for setting in settings(&receiver.kind)? {
-        fields.push(field(setting, Some(receiver)));
+        fields.push(field(&setting, Some(receiver)));
         if setting.secret && !setting.required && !setting.key.contains('.') {
             let label = format!("Remove what is saved as {}", setting.label.to_lowercase());
             fields.push(FormField::new(FieldKind::Check, &format!("{CLEAR}{}", setting.key), &label));
@@ -32,8 +32,9 @@ pub fn known_receiver(receiver: &ReceiverInfo, form: &Form) -> Option<Vec<FormFi
     Some(filled(fields, form))
 }
 
-fn settings(kind: &str) -> Option<&'static [Setting]> {
-    RECEIVER_KINDS.iter().find(|(known, ..)| *known == kind).map(|(_, _, settings)| *settings)
+fn settings(kind: &str) -> Option<impl Iterator<Item = Setting> + use<>> {
+    let (_, _, settings) = RECEIVER_KINDS.into_iter().find(|(known, ..)| *known == kind)?;
+    Some(settings.iter().copied().chain([PACE]))
 }
 
 fn field(setting: &Setting, known: Option<&ReceiverInfo>) -> FormField {
@@ -88,7 +89,7 @@ fn filled(mut fields: Vec<FormField>, form: &Form) -> Vec<FormField> {
 pub fn open_part(kind: &str, form: &Form) -> Form {
     let secret =
         |key: &str| settings(kind).unwrap_or_default().iter().any(|setting| setting.secret && setting.key == key);
-    form.iter().filter(|(key, _)| !secret(key)).map(|(key, value)| (key.clone(), value.clone())).collect()
+    form.iter().filter(|(key, _)| !secrets.contains(&key.as_str())).map(|(key, value)| (key.clone(), value.clone())).collect()
 }
 
 /// The settings of a form: whole, or as a merge patch onto what is known.
@@ -99,12 +100,12 @@ pub fn read_receiver(kind: &str, form: &Form, known: Option<&ReceiverInfo>) -> R
     })?;
     let mut patch = Map::from_iter([("type".to_owned(), Value::from(kind))]);
     for setting in settings {
-        let had = known.is_some_and(|known| shown(setting, &known.settings).is_some());
+        let had = known.is_some_and(|known| shown(&setting, &known.settings).is_some());
         let clear = form.contains_key(&format!("{CLEAR}{}", setting.key));
         match text(form, setting.key) {
             "" if known.is_some() && (had || clear) => put(&mut patch, setting.key, Value::Null),
             "" => {}
-            text => put(&mut patch, setting.key, value(setting, text)?),
+            text => put(&mut patch, setting.key, value(&setting, text)?),
         }
     }
     if is_empty(&patch, "fallback") {

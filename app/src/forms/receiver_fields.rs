@@ -99,6 +99,11 @@ const OPENCLAW: &[Setting] = &[
     setting("fallback.token", "Token of the second gateway", "").secret(),
 ];
 
+/// What every receiver may have beside it.
+pub const PACE: Setting = setting("per_minute_max", "Messages per minute", "as its type allows")
+    .shape(Shape::Number)
+    .hint("At most so many; the rest waits.");
+
 /// Types of receivers: in settings, for people, and what each is set up with.
 pub const RECEIVER_KINDS: [(&str, &str, &[Setting]); 9] = [
     ("webhook", "Webhook", WEBHOOK),

@@ -8,6 +8,7 @@ use axum::http::header;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
+use model::alert::Severity;
 use std::sync::OnceLock;
 use std::time::Instant;
 
@@ -45,6 +46,13 @@ fn begin_at_zero() {
     metrics::counter!("observatory_stream_gap_events_total").increment(0);
     metrics::counter!("observatory_unpriced_events_total").increment(0);
     metrics::gauge!("observatory_stream_connections").set(0.0);
+    for severity in Severity::ALL {
+        metrics::counter!("observatory_alerts_fired_total", "severity" => severity.as_str()).increment(0);
+    }
+    for outcome in ["delivered", "failed", "dead"] {
+        metrics::counter!("observatory_alert_deliveries_total", "outcome" => outcome).increment(0);
+    }
+    metrics::counter!("observatory_alert_write_failures_total").increment(0);
 }
 
 pub async fn get(State(state): State<AppState>, MayRead(_): MayRead) -> Result<Response, ApiError> {

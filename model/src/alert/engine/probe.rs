@@ -43,3 +43,26 @@ impl Probe {
         self.points.values().copied().collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_largest_value_of_a_stretch_stays() {
+        let at = Timestamp::from_millis;
+        let mut probe = Probe::new(at(0), at(96_000));
+        assert_eq!(probe.step_us(), 1_000_000);
+        for (ms, value) in [(100, 1.0), (900, 3.0), (950, 2.0), (2500, 5.0), (500_000, 9.0)] {
+            probe.take(at(ms), (value, Some(value * 2.0)));
+        }
+        let points: Vec<_> = probe.points().iter().map(|point| (point.at.millis(), point.value_max)).collect();
+        assert_eq!(points, [(0, 3.0), (2000, 5.0), (95_000, 9.0)]);
+        assert_eq!(probe.points()[0].threshold, Some(6.0));
+        let mut full = Probe::new(at(0), at(96_000));
+        for ms in 0..200_000 {
+            full.take(at(ms), (1.0, None));
+        }
+        assert_eq!(full.points().len(), PROBE_POINTS_MAX);
+    }
+}

@@ -116,6 +116,13 @@ impl Dispatcher {
         }
     }
 
+    /// Messages may have been made due again.
+    pub fn wake_all(&self) {
+        for running in self.workers.values() {
+            running.wake.notify_one();
+        }
+    }
+
     /// Lets what is on its way arrive, for a while.
     pub async fn stop(&mut self) {
         for running in self.workers.values() {

@@ -4,14 +4,16 @@ use super::outbox::{Clock, Outbox, Sender};
 use super::pace::Pace;
 use super::{ATTEMPTS_MAX, delay};
 use crate::alerts::delivery::{Failure, Retry};
-use crate::store::{Attempt, DueMessage};
-use futures_util::StreamExt;
+use crate::store::{Attempt, DueMessage, StoreError};
+use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, StreamExt};
 use model::Timestamp;
+use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
-use tokio::time::{Instant, sleep, sleep_until, timeout};
+use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 /// Messages that are read at once.
@@ -19,7 +21,9 @@ pub const BATCH_MAX: u32 = 50;
 /// Messages to one receiver that are on their way at once.
 pub const CONCURRENT_MAX: usize = 4;
 /// Longest pause of a receiver after a failure of one message.
-const PAUSE_MAX: Duration = Duration::from_secs(60);
+const PAUSE_MAX: Duration = Duration::from_mins(1);
+/// While messages are on their way, others are looked for this often.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// After the database failed.
 const DATABASE_PAUSE: Duration = Duration::from_secs(1);
 /// Longest sleep; the outbox is looked at after it in any case.
@@ -43,77 +47,70 @@ struct Sent {
     pause: Option<Duration>,
 }
 
+/// Messages on their way.
+type Sending = FuturesUnordered<BoxFuture<'static, Sent>>;
+
 impl<O: Outbox, S: Sender> Worker<O, S> {
     /// Runs until stopped; what is on its way by then is waited for.
     pub async fn run(mut self) {
+        let (mut sending, mut ids) = (Sending::new(), HashSet::new());
+        let mut waiting = VecDeque::new();
         let mut rest_until = Instant::now();
+        let mut look_at = rest_until;
         while !self.stop.is_cancelled() {
-            if rest_until > Instant::now() {
-                tokio::select! {
-                    () = self.stop.cancelled() => return,
-                    () = sleep_until(rest_until) => {}
-                }
+            let now = Instant::now();
+            let room = rest_until <= now && sending.len() < CONCURRENT_MAX;
+            if room && waiting.is_empty() && look_at <= now {
+                (waiting, look_at) = self.look(&ids).await;
             }
-            let now = (self.clock)();
-            match self.outbox.due(&self.name, now, BATCH_MAX).await {
-                Ok(due) if due.is_empty() => self.wait().await,
-                Ok(due) => {
-                    if let Some(pause) = self.send_all(due).await {
-                        rest_until = Instant::now() + pause;
+            let more = room && !waiting.is_empty();
+            let next = if rest_until > now { rest_until } else { look_at };
+            tokio::select! {
+                biased;
+                Some(sent) = sending.next() => {
+                    if let Some(pause) = sent.pause {
+                        rest_until = rest_until.max(Instant::now() + pause);
+                    }
+                    self.book(&sent).await;
+                    ids.remove(&sent.id);
+                    look_at = Instant::now();
+                }
+                () = self.stop.cancelled() => {}
+                () = slot(&mut self.pace), if more => {
+                    if let Some(message) = waiting.pop_front() {
+                        ids.insert(message.id);
+                        sending.push(attempt(Arc::clone(&self.sender), Arc::clone(&self.clock), message).boxed());
                     }
                 }
-                Err(error) => {
-                    tracing::error!(receiver = self.name, %error, "messages could not be read; it is tried again");
-                    rest_until = Instant::now() + DATABASE_PAUSE;
-                }
+                () = self.wake.notified() => look_at = Instant::now(),
+                () = sleep_until(next), if !more && sending.len() < CONCURRENT_MAX => {}
             }
         }
-    }
-
-    /// Until something is due or somebody says so.
-    async fn wait(&self) {
-        let next = match self.outbox.next_due(&self.name).await {
-            Ok(Some(due)) => micros(due.since((self.clock)())).max(Duration::from_millis(1)),
-            Ok(None) => SLEEP_MAX,
-            Err(_) => DATABASE_PAUSE,
-        };
-        let notified = self.wake.notified();
-        tokio::select! {
-            () = self.stop.cancelled() => {}
-            // Sleep is longer than the wait for news only if there are none.
-            _ = timeout(next.min(SLEEP_MAX), notified) => {}
-        }
-    }
-
-    /// Sends messages, each about another alert. A failure that may pass ends
-    /// it: the others would fail as well. How long to rest then.
-    async fn send_all(&mut self, due: Vec<DueMessage>) -> Option<Duration> {
-        let mut waiting = due.into_iter();
-        let mut sending = FuturesUnordered::new();
-        let mut pause: Option<Duration> = None;
-        loop {
-            while sending.len() < CONCURRENT_MAX && pause.is_none() && !self.stop.is_cancelled() {
-                let Some(message) = waiting.next() else { break };
-                if !self.slot().await {
-                    break;
-                }
-                sending.push(attempt(Arc::clone(&self.sender), Arc::clone(&self.clock), message));
-            }
-            let Some(sent) = sending.next().await else { return pause };
-            pause = pause.max(sent.pause);
+        while let Some(sent) = sending.next().await {
             self.book(&sent).await;
         }
     }
 
-    /// Waits for a place in the receiver's pace; `false` when stopped.
-    async fn slot(&mut self) -> bool {
-        while let Err(wait) = self.pace.take(Instant::now()) {
-            tokio::select! {
-                () = self.stop.cancelled() => return false,
-                () = sleep(wait) => {}
+    /// What is due beside what is on its way, and when to look again.
+    async fn look(&self, ids: &HashSet<i64>) -> (VecDeque<DueMessage>, Instant) {
+        match self.due(ids).await {
+            Ok((due, wait)) => (due, Instant::now() + wait),
+            Err(error) => {
+                tracing::error!(receiver = self.name, %error, "messages could not be read; it is tried again");
+                (VecDeque::new(), Instant::now() + DATABASE_PAUSE)
             }
         }
-        true
+    }
+
+    async fn due(&self, ids: &HashSet<i64>) -> Result<(VecDeque<DueMessage>, Duration), StoreError> {
+        let now = (self.clock)();
+        let mut due = self.outbox.due(&self.name, now, BATCH_MAX).await?;
+        due.retain(|message| !ids.contains(&message.id));
+        let next = self.outbox.next_due(&self.name).await?;
+        let wait = next.map_or(SLEEP_MAX, |due| micros(due.since((self.clock)())));
+        // What is on its way is still due; when it has arrived, it is looked again.
+        let shortest = if ids.is_empty() { Duration::from_millis(1) } else { LOOK_AGAIN };
+        Ok((due.into(), wait.clamp(shortest, SLEEP_MAX)))
     }
 
     /// What was sent has to be booked, or it would be sent again.
@@ -131,6 +128,13 @@ impl<O: Outbox, S: Sender> Worker<O, S> {
                 () = sleep(DATABASE_PAUSE) => {}
             }
         }
+    }
+}
+
+/// Waits for a place in a receiver's pace.
+async fn slot(pace: &mut Pace) {
+    while let Err(wait) = pace.take(Instant::now()) {
+        sleep(wait).await;
     }
 }
 

@@ -44,7 +44,15 @@ impl Outbox for Memory {
     }
 
     async fn next_due(&self, _: &str) -> Result<Option<Timestamp>, StoreError> {
-        Ok(self.0.lock().unwrap().values().filter_map(|entry| entry.due_at).min())
+        let entries = self.0.lock().unwrap();
+        let waits = |id: i64, alert: &str| {
+            entries.range(..id).any(|(_, entry)| entry.alert_id == alert && entry.due_at.is_some())
+        };
+        Ok(entries
+            .iter()
+            .filter(|(id, entry)| !waits(**id, &entry.alert_id))
+            .filter_map(|(_, entry)| entry.due_at)
+            .min())
     }
 
     async fn book(&self, id: i64, attempt: &Attempt, note: &str, _: Timestamp) -> Result<(), StoreError> {
@@ -231,6 +239,16 @@ async fn one_that_hangs_does_not_stop_the_others_and_few_are_on_their_way() {
     assert!(case.script.now.lock().unwrap().1 <= CONCURRENT_MAX);
     case.after(16).await;
     assert!((0..40).all(|id| matches!(case.outcome(id), Some((Attempt::Delivered, _)))));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_comes_while_one_hangs_goes_out_at_once() {
+    let case = Case::new(vec![Ok(Duration::from_secs(15))], 600);
+    case.put(1, "a", "hangs");
+    case.after(2).await;
+    case.put(2, "b", "new");
+    let sent = case.after(3).await;
+    assert_eq!(sent, [(0, "hangs".to_owned()), (2, "new".to_owned())]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -42,7 +42,7 @@ const EVENTS_AT_ONCE: usize = 256;
 /// After a failed write.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 /// Longest sleep; a clock that was set is noticed after it.
-const SLEEP_MAX: Duration = Duration::from_secs(60);
+const SLEEP_MAX: Duration = Duration::from_mins(1);
 
 /// What the loop works with.
 pub struct Parts {
@@ -117,8 +117,9 @@ impl AlertLoop {
         while let Ok(batch) = batches.try_recv() {
             self.take_batch(&batch).await;
         }
-        let before = self.effects.len();
+        let (before, begun) = (self.effects.len(), Instant::now());
         self.engine.tick(clock::now(), &mut self.effects);
+        busy(begun);
         self.changed |= self.effects.len() > before;
         self.settle().await;
     }
@@ -132,9 +133,11 @@ impl AlertLoop {
 
     async fn take(&mut self, events: &[StoredEvent]) {
         for events in events.chunks(EVENTS_AT_ONCE) {
+            let begun = Instant::now();
             for stored in events.iter().filter(|stored| stored.seq > self.cursor) {
                 self.engine.observe(&stored.event, stored.received_at, &mut self.effects);
             }
+            busy(begun);
             self.cursor = self.cursor.max(events.last().map_or(0, |stored| stored.seq));
             self.changed = true;
             self.settle().await;
@@ -203,13 +206,15 @@ impl AlertLoop {
         let now = clock::now();
         let (old, new) = (before.compiled(), catalog.compiled());
         self.parts.dispatcher.set(&catalog.receivers).await;
+        self.parts.dispatcher.wake_all();
         self.parts.catalog.send_replace(Arc::clone(&catalog));
         if old != new {
             self.engine.set_rules(new, now, &mut self.effects);
         }
         self.engine.set_quiet(catalog.quiet(&self.muted), now, &mut self.effects);
         self.changed = true;
-        self.settle().await;
+        // Gateways may have been muted or removed.
+        self.sample().await;
         Ok(())
     }
 
@@ -219,6 +224,7 @@ impl AlertLoop {
         }
         let begun = Instant::now();
         let (state, cursor) = (self.engine.state(), self.cursor);
+        busy(begun);
         let encoded = tokio::task::spawn_blocking(move || snapshot::encode(&state)).await;
         let saved = match encoded {
             Ok(Ok(bytes)) => {
@@ -236,8 +242,14 @@ impl AlertLoop {
             Ok(()) => self.changed = false,
             Err(error) => tracing::error!(error, "the state of alerts could not be saved; it is tried again"),
         }
+        metrics::histogram!("observatory_alert_save_duration_seconds").record(begun.elapsed().as_secs_f64());
         self.save_at = Instant::now() + (begun.elapsed() * SAVE_REST).max(SAVE_EVERY_MIN);
     }
+}
+
+/// Time that the engine itself took.
+fn busy(begun: Instant) {
+    metrics::histogram!("observatory_alert_engine_duration_seconds").record(begun.elapsed().as_secs_f64());
 }
 
 fn micros(micros: i64) -> Duration {

@@ -120,6 +120,13 @@ impl Alerts {
         }
     }
 
+    /// A gateway was muted, or is to be heard again, or is being removed.
+    pub async fn gateways_changed(&self) {
+        if let Err(error) = self.reload().await {
+            tracing::error!(%error, "alerts learn of a changed gateway only when they look for it");
+        }
+    }
+
     /// Lets the loop go by changed settings.
     async fn reload(&self) -> Result<(), AlertsError> {
         let (reply, answer) = oneshot::channel();

@@ -105,10 +105,10 @@ pub async fn list(pool: &Pool, filter: &DeliveryFilter, page: &PageRequest) -> R
 pub async fn due(pool: &Pool, receiver: &str, now: Timestamp, limit: u32) -> Result<Vec<DueMessage>, StoreError> {
     let rows = sqlx::query_as(
         "SELECT o.id, o.alert_id, o.attempts, o.message FROM alert_outbox o \
-         WHERE o.receiver = $1 AND o.state = 'waiting' AND o.due_at <= $2 AND NOT EXISTS \
+         WHERE o.receiver = $1 AND o.state = 'waiting' AND NOT EXISTS \
          (SELECT 1 FROM alert_outbox e WHERE e.alert_id = o.alert_id AND e.receiver = o.receiver AND e.id < o.id \
           AND e.state = 'waiting') \
-         ORDER BY o.id LIMIT $3",
+         AND o.due_at <= $2 ORDER BY o.id LIMIT $3",
     )
     .bind(receiver)
     .bind(now.micros())
@@ -119,11 +119,14 @@ pub async fn due(pool: &Pool, receiver: &str, now: Timestamp, limit: u32) -> Res
 }
 
 pub async fn next_due(pool: &Pool, receiver: &str) -> Result<Option<Timestamp>, StoreError> {
-    let due: Option<i64> =
-        sqlx::query_scalar("SELECT MIN(due_at) FROM alert_outbox WHERE receiver = $1 AND state = 'waiting'")
-            .bind(receiver)
-            .fetch_one(pool)
-            .await?;
+    let due: Option<i64> = sqlx::query_scalar(
+        "SELECT MIN(o.due_at) FROM alert_outbox o WHERE o.receiver = $1 AND o.state = 'waiting' AND NOT EXISTS \
+         (SELECT 1 FROM alert_outbox e WHERE e.alert_id = o.alert_id AND e.receiver = o.receiver AND e.id < o.id \
+          AND e.state = 'waiting')",
+    )
+    .bind(receiver)
+    .fetch_one(pool)
+    .await?;
     Ok(due.map(Timestamp::from_micros))
 }
 

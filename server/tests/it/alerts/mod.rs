@@ -1,11 +1,15 @@
 //! Alerts: the receivers against servers that take, refuse, hang and redirect.
 
+mod bounds;
 mod configuration;
+mod crash;
+mod docs;
 mod email;
 mod limits;
 mod network;
 mod openclaw;
 mod outcomes;
+mod quiet;
 mod recorder;
 mod redirects;
 mod sample;
@@ -13,3 +17,4 @@ mod services;
 mod signature;
 mod smtp;
 mod tls;
+pub mod watch;

@@ -47,10 +47,13 @@ async fn by_default_nothing_inside_is_reached() {
     let failure = refused("http://192.168.1.5/", &strict()).await;
     assert_eq!(
         failure.reason,
-        "192.168.1.5 is a private address: add \"192.168.1.5\" or the host to allow, or set allow_private = true"
+        "192.168.1.5 is a private address: add 192.168.1.5, the host or \"private\" to OBSERVATORY_ALERT_NETWORKS"
     );
     let failure = refused("http://169.254.169.254/", &http()).await;
-    assert_eq!(failure.reason, "169.254.169.254 is a link-local address: add \"169.254.169.254\" or the host to allow");
+    assert_eq!(
+        failure.reason,
+        "169.254.169.254 is a link-local address: add 169.254.169.254 or the host to OBSERVATORY_ALERT_NETWORKS"
+    );
 }
 
 #[tokio::test]

@@ -1,7 +1,9 @@
 //! Every store method, on every database.
 
+mod alerts;
 mod any_order;
 mod gateways;
+mod outbox;
 mod prices;
 mod queries;
 mod retention;

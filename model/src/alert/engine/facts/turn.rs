@@ -1,5 +1,6 @@
 //! Turns: started, ended, abandoned.
 
+use super::super::limits::VALUE_STALE_US;
 use super::super::subject;
 use super::super::track::{End, Trackers, Turn};
 use super::Facts;
@@ -20,7 +21,9 @@ pub fn take(facts: &mut Facts, trackers: &mut Trackers, event: &Event, now: Time
     let starts = event.event_type == EventType::TurnStarted;
     let ends = event.event_type.ends_turn();
     let polls = event.event_type == EventType::HeartbeatPoll && event.turn_id.is_some();
-    if !(starts || ends || polls) {
+    // History that is imported: a turn that began days ago does not hang now.
+    let is_history = starts && now.since(facts.at) > VALUE_STALE_US;
+    if !(starts || ends || polls) || is_history {
         return;
     }
     let key = subject::turn(event);

@@ -89,3 +89,24 @@ fn a_clock_that_is_ahead_without_a_report_does_not_delay() {
     lab.send_late(5000.0, 1000.0, "turn.started", json!({"turnId": "t"})).tick(1301.0);
     assert_eq!(lab.told(), ["hung_agent[g,s]!"]);
 }
+
+#[test]
+fn what_is_about_a_removed_gateway_ends_and_does_not_come_back() {
+    let mut lab = Lab::new(vec![
+        rule("full", "tokens_percent_used > 0.8"),
+        rule("silent", "gateway_silent_for > 150s"),
+        rule("slow", "turn_duration > 300s AND NOT completed"),
+    ]);
+    let sample = GatewaySample { gateway_id: "g".into(), reported_at: Some(at(0.0)), ..GatewaySample::default() };
+    lab.sample(0.0, &sample).send(1.0, "turn.started", json!({"turnId": "t", "tokens": {"percentUsed": 0.9}}));
+    lab.tick(152.0);
+    assert_eq!(lab.told(), ["full[g,s]!", "silent[g]!"]);
+    assert_eq!((lab.engine.open().count(), lab.engine.open_turns()), (2, 1));
+    lab.engine.forget_gateway("other", at(153.0), &mut lab.out);
+    assert_eq!(lab.told(), [""; 0]);
+    lab.engine.forget_gateway("g", at(154.0), &mut lab.out);
+    assert_eq!(lab.told().len(), 2);
+    assert_eq!((lab.engine.open().count(), lab.engine.open_turns()), (0, 0));
+    lab.tick(10_000.0);
+    assert_eq!(lab.told(), [""; 0]);
+}

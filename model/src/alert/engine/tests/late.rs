@@ -86,3 +86,13 @@ fn the_same_events_give_the_same_identifiers() {
     ids.dedup();
     assert_eq!(ids.len(), 4);
 }
+
+#[test]
+fn history_that_is_imported_does_not_hang() {
+    let mut lab = Lab::builtin("hung_agent");
+    let day = 24.0 * 3600.0;
+    lab.send_late(0.0, day + 1.0, "turn.started", json!({"turnId": "t"})).tick(day + 3600.0);
+    assert_eq!((lab.told(), lab.engine.open_turns()), (vec![], 0));
+    lab.send_late(3700.0, day + 3600.0, "turn.started", json!({"turnId": "u"})).tick(day + 3700.0);
+    assert_eq!(lab.told(), ["hung_agent[g,s]!"], "what began within a day may");
+}
