@@ -87,9 +87,12 @@ fn filled(mut fields: Vec<FormField>, form: &Form) -> Vec<FormField> {
 
 /// What of a form may stand in an address: nothing secret.
 pub fn open_part(kind: &str, form: &Form) -> Form {
-    let secret =
-        |key: &str| settings(kind).unwrap_or_default().iter().any(|setting| setting.secret && setting.key == key);
-    form.iter().filter(|(key, _)| !secrets.contains(&key.as_str())).map(|(key, value)| (key.clone(), value.clone())).collect()
+    let secrets: Vec<&str> =
+        settings(kind).into_iter().flatten().filter(|setting| setting.secret).map(|setting| setting.key).collect();
+    form.iter()
+        .filter(|(key, _)| !secrets.contains(&key.as_str()))
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect()
 }
 
 /// The settings of a form: whole, or as a merge patch onto what is known.
