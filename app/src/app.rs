@@ -1,10 +1,13 @@
 //! The root component: contexts, frame and routes.
 
-use crate::components::{Navigation, SkipLink};
+use crate::components::{Navigation, SkipLink, counted_title};
 use crate::live::{Clock, Live};
-use crate::pages::{GatewayPage, GatewaysPage, LoginPage, NotFoundPage, OverviewPage, SessionPage, SessionsPage};
+use crate::pages::{
+    AlertPage, AlertReceiversPage, AlertRulePage, AlertRulesPage, AlertSilencesPage, AlertsHistoryPage, AlertsPage,
+    GatewayPage, GatewaysPage, LoginPage, NotFoundPage, OverviewPage, SessionPage, SessionsPage,
+};
 use leptos::prelude::*;
-use leptos_meta::provide_meta_context;
+use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
@@ -13,13 +16,15 @@ use leptos_router::{SsrMode, path};
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    Live::provide();
+    let live = Live::provide();
+    let counted = move |title: String| live.counts.with(|counts| counted_title(counts, &title));
     Clock::provide();
     Effect::new(|_| {
         #[cfg(feature = "hydrate")]
         crate::browser::mark_hydrated();
     });
     view! {
+        <Title formatter=counted />
         <Router>
             <SkipLink />
             <div class="frame">
@@ -31,6 +36,13 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/sessions/:key") view=SessionPage ssr=SsrMode::Async />
                         <Route path=path!("/gateways") view=GatewaysPage ssr=SsrMode::Async />
                         <Route path=path!("/gateways/:id") view=GatewayPage ssr=SsrMode::Async />
+                        <Route path=path!("/alerts/rules") view=AlertRulesPage ssr=SsrMode::Async />
+                        <Route path=path!("/alerts/rules/:name") view=AlertRulePage ssr=SsrMode::Async />
+                        <Route path=path!("/alerts/silences") view=AlertSilencesPage ssr=SsrMode::Async />
+                        <Route path=path!("/alerts/receivers") view=AlertReceiversPage ssr=SsrMode::Async />
+                        <Route path=path!("/alerts") view=AlertsPage ssr=SsrMode::Async />
+                        <Route path=path!("/alerts/history") view=AlertsHistoryPage ssr=SsrMode::Async />
+                        <Route path=path!("/alerts/:id") view=AlertPage ssr=SsrMode::Async />
                         <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async />
                     </Routes>
                 </main>

@@ -74,4 +74,5 @@ pub trait Facade: crate::facade_alerts::AlertsFacade {
     async fn turns(&self, key: String, gateway: String, page: PageRequest) -> Result<Page<TurnRow>, FacadeError>;
     /// Events, newest first unless `page.ascending`.
     async fn events(&self, filter: Filter, page: PageRequest) -> Result<Page<Event>, FacadeError>;
+    async fn event(&self, id: String) -> Result<Event, FacadeError>;
 }

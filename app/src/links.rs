@@ -89,6 +89,38 @@ pub fn gateway_id(pathname: &str) -> String {
     decode(pathname.strip_prefix("/gateways/").unwrap_or_default().trim_end_matches('/'))
 }
 
+/// The page of an alert.
+pub fn alert(id: &str) -> String {
+    format!("/alerts/{}", encode(id))
+}
+
+/// The id in the address of an alert's page; empty for other pages below it.
+pub fn alert_id(pathname: &str) -> String {
+    const OTHERS: [&str; 4] = ["history", "rules", "silences", "receivers"];
+    let id = pathname.strip_prefix("/alerts/").unwrap_or_default().trim_end_matches('/');
+    if id.contains('/') || OTHERS.contains(&id) { String::new() } else { decode(id) }
+}
+
+/// The page of a rule.
+pub fn rule(name: &str) -> String {
+    format!("/alerts/rules/{}", encode(name))
+}
+
+/// The form for a silence, filled in; what is empty is left open.
+pub fn silence(rule: &str, gateway: &str, session: &str) -> String {
+    with_query("/alerts/silences", [("rule", rule), ("gateway", gateway), ("session", session)])
+}
+
+/// The page of a session from what was under way at an instant.
+#[cfg(feature = "ssr")]
+pub fn session_at(key: &str, gateway: &str, at: model::Timestamp) -> String {
+    // Turns that started before it: the end of a page is not part of it.
+    let until = at.plus_micros(1);
+    let cursor = model::query::Position { at: until, key: String::new() }.write();
+    let older = format!("{}|{cursor}", until.micros());
+    with_query(&format!("/sessions/{}", encode(key)), [("gateway", gateway), ("older", older.as_str())])
+}
+
 /// Where to sign in, and where to go afterwards.
 pub fn login(next: &str) -> String {
     with_query("/login", [("next", next)])
@@ -115,6 +147,15 @@ mod tests {
             assert_eq!(parse_query(query), [("gateway".to_owned(), "gw 1&x".to_owned())]);
             assert!(!path["/sessions/".len()..].contains('/'), "{link}");
         }
+    }
+
+    #[test]
+    fn alerts_are_found_by_their_address() {
+        assert_eq!(alert_id(&alert("a/b %")), "a/b %");
+        for other in ["/alerts", "/alerts/history", "/alerts/rules/hung_agent"] {
+            assert_eq!(alert_id(other), "");
+        }
+        assert_eq!(silence("hung_agent", "", "a&b"), "/alerts/silences?rule=hung_agent&session=a%26b");
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub fn AlertTabs() -> impl IntoView {
         }
     };
     view! {
-        <nav class="segments" aria-label="Alerts">
+        <nav class="segments segments-wrap alert-tabs" aria-label="Alerts">
             {TABS.map(tab).collect_view()}
         </nav>
     }

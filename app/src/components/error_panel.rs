@@ -25,6 +25,9 @@ pub fn ErrorPanel(
     let way = match &error {
         FacadeError::Unauthorised => Some((links::login(&here()), "Sign in")),
         FacadeError::Unavailable | FacadeError::Transport(_) => Some((here(), "Try again")),
+        FacadeError::NotFound(_) | FacadeError::BadRequest(_) if here().starts_with("/alerts") => {
+            Some(("/alerts".to_owned(), "Active alerts"))
+        }
         FacadeError::NotFound(_) | FacadeError::BadRequest(_) => Some(("/sessions".to_owned(), "All sessions")),
         FacadeError::Forbidden(_) => Some((links::login(&here()), "Sign in with another token")),
         FacadeError::Ambiguous(_) => None,

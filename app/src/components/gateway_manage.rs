@@ -1,5 +1,5 @@
+use super::Outcome;
 use crate::api::{ChangeGateway, RemoveGateway};
-use crate::facade::FacadeError;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use model::gateway::{Gateway, NAME_BYTES_MAX};
@@ -81,24 +81,5 @@ pub fn GatewayManage(
                 </ActionForm>
             </details>
         </section>
-    }
-}
-
-/// What became of a change that failed.
-#[component]
-fn Outcome(
-    /// Its outcome.
-    #[prop(into)]
-    value: Signal<Option<Result<(), FacadeError>>>,
-) -> impl IntoView {
-    view! {
-        <div role="status">
-            {move || {
-                value
-                    .get()
-                    .and_then(Result::err)
-                    .map(|error| view! { <p class="banner banner-bad">{error.to_string()}</p> })
-            }}
-        </div>
     }
 }

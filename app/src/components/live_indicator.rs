@@ -11,6 +11,7 @@ pub fn LiveIndicator() -> impl IntoView {
         (Link::Connected, _) => "connected",
         (Link::Connecting, _) => "connecting",
         (Link::Lost(_), _) => "lost",
+        (Link::Paused(_), _) => "paused",
         (Link::Off, _) => "off",
     };
     let words = move || match (live.link.get(), live.missed.get()) {
@@ -21,6 +22,8 @@ pub fn LiveIndicator() -> impl IntoView {
         (Link::Connecting, _) => "Connecting…".to_owned(),
         (Link::Lost(Some(since)), _) => format!("Reconnecting, stale since {}", format::clock_utc(since)),
         (Link::Lost(None), _) => "Reconnecting…".to_owned(),
+        (Link::Paused(Some(since)), _) => format!("Paused, as of {}", format::clock_utc(since)),
+        (Link::Paused(None), _) => "Paused".to_owned(),
         (Link::Off, _) => "Not live".to_owned(),
     };
     view! {
@@ -28,5 +31,13 @@ pub fn LiveIndicator() -> impl IntoView {
             <span class="dot" aria-hidden="true"></span>
             {words}
         </p>
+        <button
+            type="button"
+            class="button button-small button-quiet needs-script"
+            on:click=move |_| live.paused.update(|paused| *paused = !*paused)
+        >
+            {move || if live.paused.get() { "Resume" } else { "Pause" }}
+            <span class="sr-only">" live updates"</span>
+        </button>
     }
 }

@@ -1,4 +1,4 @@
-use super::{LiveIndicator, ThemeToggle};
+use super::{AlertBadge, LiveIndicator, ThemeToggle};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -29,6 +29,10 @@ pub fn Navigation() -> impl IntoView {
                 </a>
                 <a href="/gateways" aria-current=move || current("/gateways")>
                     "Gateways"
+                </a>
+                <a href="/alerts" aria-current=move || current("/alerts")>
+                    "Alerts"
+                    <AlertBadge />
                 </a>
             </nav>
             <div class="sidebar-foot">

@@ -2,11 +2,15 @@
 //! server and in the browser.
 
 mod duration;
+#[cfg(feature = "ssr")]
+mod measure;
 mod money;
 mod number;
 mod time;
 
 pub use duration::duration_ms;
+#[cfg(feature = "ssr")]
+pub use measure::measure;
 pub use money::{cost, estimated_part};
 pub use number::{compact, count, percent, plural};
-pub use time::{ago, clock_utc, date_time_utc, hour_utc};
+pub use time::{ago, clock_utc, date_time_utc, distance, hour_utc};

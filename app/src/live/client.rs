@@ -2,7 +2,7 @@
 
 use super::buffer::Buffer;
 use super::refresher::Refresher;
-use super::{Clock, Follow, Link, Live, Refresh, backoff};
+use super::{BoxedRefresh, Clock, Follow, Link, Live, Refresh, backoff};
 use crate::browser;
 use futures_util::StreamExt;
 use futures_util::future::{AbortHandle, Either, abortable, select};
@@ -27,6 +27,10 @@ const GAP_SHOWN_MS: u32 = 8_000;
 pub fn start(follow: impl Fn() -> Option<Follow> + Send + Sync + 'static) {
     let (live, clock) = (expect_context::<Live>(), expect_context::<Clock>());
     Effect::new(move |_| {
+        if live.paused.get() {
+            live.link.set(Link::Paused(clock.now_untracked()));
+            return;
+        }
         let Some(follow) = follow() else { return };
         let alive = Arc::new(AtomicBool::new(true));
         let stop = spawn(Connection::new(follow, live, clock, alive.clone()));
@@ -40,8 +44,11 @@ pub fn start(follow: impl Fn() -> Option<Follow> + Send + Sync + 'static) {
 
 /// Runs until aborted; dropping the connection closes its socket.
 fn spawn(connection: Connection) -> AbortHandle {
-    let idle = connection.refresher.clone();
-    let idle = gloo_timers::callback::Interval::new(REFRESH_IDLE_MS, move || idle.request(Refresh::Figures));
+    let (idle, alerts) = (connection.refresher.clone(), connection.alerts.clone());
+    let idle = gloo_timers::callback::Interval::new(REFRESH_IDLE_MS, move || {
+        idle.request(Refresh::Figures);
+        alerts.request(Refresh::Figures);
+    });
     let (future, stop) = abortable(async move {
         let _idle = idle;
         connection.run().await;
@@ -57,6 +64,8 @@ struct Connection {
     live: Live,
     clock: Clock,
     refresher: Refresher,
+    /// Of what shows alerts.
+    alerts: Refresher,
     buffer: Buffer,
 }
 
@@ -68,13 +77,18 @@ impl Drop for Connection {
 
 impl Connection {
     fn new(follow: Follow, live: Live, clock: Clock, alive: Arc<AtomicBool>) -> Self {
-        let refresher = Refresher::new(follow.refresh.clone(), alive);
+        let refresher = Refresher::new(follow.refresh.clone(), alive.clone());
+        let note = move |_| -> BoxedRefresh {
+            live.note_alerts();
+            Box::pin(std::future::ready(()))
+        };
+        let alerts = Refresher::new(Arc::new(note), alive);
         let (on_events, on_flush) = (follow.on_events.clone(), refresher.clone());
         let buffer = Buffer::new(Rc::new(move |events| {
             on_events(events);
             on_flush.request(Refresh::Figures);
         }));
-        Self { follow, live, clock, refresher, buffer }
+        Self { follow, live, clock, refresher, alerts, buffer }
     }
 
     async fn run(self) {
@@ -112,6 +126,7 @@ impl Connection {
             let Ok(frame) = serde_json::from_str::<Frame>(&text) else {
                 // A newer server: its figures still come by asking.
                 self.refresher.request(Refresh::Everything);
+                self.alerts.request(Refresh::Everything);
                 continue;
             };
             if matches!(frame, Frame::Hello { .. }) {
@@ -126,6 +141,8 @@ impl Connection {
             Frame::Hello { cursor: at, server_time } => {
                 self.clock.adjust(server_time);
                 self.live.link.set(Link::Connected);
+                // Alerts have no position in the stream to go on from.
+                self.alerts.request(Refresh::Everything);
                 if cursor.is_none() || again {
                     self.refresher.request(Refresh::Everything);
                 }
@@ -141,9 +158,10 @@ impl Connection {
             Frame::Gap { missed, cursor: at } => {
                 *cursor = Some(at);
                 self.show_gap(missed.max(1));
+                self.alerts.request(Refresh::Everything);
                 self.refresher.request(Refresh::Everything);
             }
-            Frame::Alert { .. } => self.refresher.request(Refresh::Figures),
+            Frame::Alert { .. } => self.alerts.request(Refresh::Figures),
         }
     }
 

@@ -18,6 +18,7 @@ pub use clock::Clock;
 
 use crate::links;
 use leptos::prelude::*;
+use model::alert::AlertCounts;
 use model::{Event, Timestamp};
 use std::sync::Arc;
 
@@ -31,6 +32,8 @@ pub enum Link {
     Connected,
     /// Lost at this time by the server's clock; what is shown is as old.
     Lost(Option<Timestamp>),
+    /// A person stopped it at this time, to look at something in peace.
+    Paused(Option<Timestamp>),
 }
 
 /// Shared by the indicator and the page; provided by `App`.
@@ -39,13 +42,30 @@ pub struct Live {
     pub link: RwSignal<Link>,
     /// Events passed over by the stream, until the page was loaded anew.
     pub missed: RwSignal<i64>,
+    /// Counts up when alerts may have changed, at most once a second.
+    pub alerts: RwSignal<u32>,
+    /// Open alerts, as far as known.
+    pub counts: RwSignal<AlertCounts>,
+    /// Nothing follows the stream while it is set.
+    pub paused: RwSignal<bool>,
 }
 
 impl Live {
     pub fn provide() -> Self {
-        let live = Self { link: RwSignal::new(Link::Off), missed: RwSignal::new(0) };
+        let live = Self {
+            link: RwSignal::new(Link::Off),
+            missed: RwSignal::new(0),
+            alerts: RwSignal::new(0),
+            counts: RwSignal::new(AlertCounts::default()),
+            paused: RwSignal::new(false),
+        };
         provide_context(live);
         live
+    }
+
+    /// Alerts may have changed: whatever shows some asks again.
+    pub fn note_alerts(self) {
+        self.alerts.try_update(|times| *times = times.wrapping_add(1));
     }
 }
 
@@ -54,6 +74,8 @@ impl Live {
 pub struct StreamQuery {
     pub gateway: Option<String>,
     pub session: Option<String>,
+    /// No events, only alerts.
+    pub alerts_only: bool,
 }
 
 impl StreamQuery {
@@ -64,6 +86,8 @@ impl StreamQuery {
             [
                 ("gateway", self.gateway.as_deref().unwrap_or_default()),
                 ("session", self.session.as_deref().unwrap_or_default()),
+                // The badge beside every page is about all alerts.
+                ("alerts", if self.alerts_only { "only" } else { "all" }),
                 ("after", after.as_str()),
             ],
         )
@@ -111,8 +135,10 @@ mod tests {
 
     #[test]
     fn the_stream_address_escapes_what_it_carries() {
-        let query = StreamQuery { gateway: Some("a&b".into()), session: Some("agent:x/1".into()) };
-        assert_eq!(query.path(Some(7)), "/api/v1/stream?gateway=a%26b&session=agent%3Ax%2F1&after=7");
-        assert_eq!(StreamQuery::default().path(None), "/api/v1/stream");
+        let query = StreamQuery { gateway: Some("a&b".into()), session: Some("agent:x/1".into()), alerts_only: false };
+        assert_eq!(query.path(Some(7)), "/api/v1/stream?gateway=a%26b&session=agent%3Ax%2F1&alerts=all&after=7");
+        assert_eq!(StreamQuery::default().path(None), "/api/v1/stream?alerts=all");
+        let alerts = StreamQuery { alerts_only: true, ..StreamQuery::default() };
+        assert_eq!(alerts.path(None), "/api/v1/stream?alerts=only");
     }
 }

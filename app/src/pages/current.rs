@@ -4,7 +4,7 @@
 
 use crate::components::ErrorPanel;
 use crate::facade::FacadeError;
-use crate::live::{Clock, Follow, StreamQuery, use_live};
+use crate::live::{Clock, Follow, Live, StreamQuery, use_live};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use model::Timestamp;
@@ -27,6 +27,8 @@ where
 /// What a page needs to know of its answers.
 pub trait Answer: Clone + Send + Sync + 'static {
     type Query: Clone + PartialEq + Send + Sync + 'static;
+    /// It shows alerts and nothing else: events do not change it.
+    const ALERTS_ONLY: bool = false;
 
     fn load(query: Self::Query) -> impl Future<Output = Result<Self, FacadeError>> + Send + 'static;
 
@@ -55,7 +57,7 @@ impl<A: Answer> Current<A> {
     /// Asks again when the address changes or the stream brings something.
     pub fn keep(first: A, query: Memo<A::Query>) -> Self {
         let (answer, error) = (RwSignal::new(first), RwSignal::new(None));
-        let clock = expect_context::<Clock>();
+        let (clock, live) = (expect_context::<Clock>(), expect_context::<Live>());
         Effect::new(move |_| clock.adjust(answer.with(A::now)));
         let again = Trigger::new();
         Effect::new(move |before: Option<()>| {
@@ -65,9 +67,18 @@ impl<A: Answer> Current<A> {
                 leptos::task::spawn_local(ask(answer, error, query, asked));
             }
         });
+        if A::ALERTS_ONLY {
+            Effect::new(move |before: Option<()>| {
+                live.alerts.track();
+                if before.is_some() {
+                    again.notify();
+                }
+            });
+        }
         Effect::new(move |_| {
             let now = clock.now();
-            if now.is_some_and(|now| now.since(answer.with_untracked(A::now)) > STALE_AFTER_US)
+            if !live.paused.get_untracked()
+                && now.is_some_and(|now| now.since(answer.with_untracked(A::now)) > STALE_AFTER_US)
                 && error.get_untracked().is_none()
             {
                 again.notify();
@@ -79,7 +90,10 @@ impl<A: Answer> Current<A> {
                 query: A::stream(&asked),
                 after: answer.with_untracked(A::cursor),
                 on_events: Arc::new(|_| {}),
-                refresh: Arc::new(move |_| Box::pin(ask(answer, error, query, asked.clone()))),
+                refresh: Arc::new(move |_| match A::ALERTS_ONLY {
+                    true => Box::pin(std::future::ready(())),
+                    false => Box::pin(ask(answer, error, query, asked.clone())),
+                }),
             })
         });
         Self { answer, error, again }

@@ -1,6 +1,6 @@
 use super::gateway_view::GatewayView;
 use crate::api::load_gateway;
-use crate::components::ErrorPanel;
+use crate::components::{ErrorPanel, gateway_scope, load_part};
 use crate::links;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -30,11 +30,12 @@ fn GatewayBody(
 ) -> impl IntoView {
     let asked = id.clone();
     let answer = Resource::new(|| (), move |()| load_gateway(asked.clone()));
+    let alerts = load_part(gateway_scope(id.clone()));
     let show = move || {
         let id = id.clone();
         Suspend::new(async move {
             match answer.await {
-                Ok(first) => view! { <GatewayView first id /> }.into_any(),
+                Ok(first) => view! { <GatewayView first id alerts /> }.into_any(),
                 Err(error) => view! { <ErrorPanel error /> }.into_any(),
             }
         })

@@ -1,6 +1,8 @@
 use super::current::{Answer, Current};
 use crate::api::{GatewayAnswer, load_gateway};
-use crate::components::{GatewayFacts, GatewayManage, GatewayMissing, GatewayState, KindTable, Notice, ProblemList};
+use crate::components::{
+    GatewayAlerts, GatewayFacts, GatewayManage, GatewayMissing, GatewayState, KindTable, Notice, Part, ProblemList,
+};
 use crate::facade::FacadeError;
 use crate::links;
 use crate::live::StreamQuery;
@@ -15,7 +17,7 @@ impl Answer for GatewayAnswer {
     }
 
     fn stream(id: &String) -> StreamQuery {
-        StreamQuery { gateway: Some(id.clone()), session: None }
+        StreamQuery { gateway: Some(id.clone()), ..StreamQuery::default() }
     }
 
     fn now(&self) -> Timestamp {
@@ -34,8 +36,11 @@ pub fn GatewayView(
     first: GatewayAnswer,
     /// Whose page it is.
     id: String,
+    /// The first answer of its alerts.
+    alerts: Part,
 ) -> impl IntoView {
     let sessions = links::with_query("/sessions", [("gateway", id.as_str())]);
+    let whose = id.clone();
     let Current { answer, error, again } = Current::keep(first, Memo::new(move |_| id.clone()));
     let detail = Memo::new(move |_| answer.with(|answer| answer.detail.clone()));
     let health = Memo::new(move |_| detail.with(|detail| detail.health.clone()));
@@ -61,6 +66,7 @@ pub fn GatewayView(
                 <GatewayManage gateway changed=again />
             </div>
             <div class="session-main">
+                <GatewayAlerts first=alerts gateway=whose />
                 <GatewayMissing detail />
                 <KindTable kinds=Signal::derive(move || detail.with(|detail| detail.kinds.clone())) />
             </div>

@@ -35,7 +35,7 @@ impl Answer for GatewaysAnswer {
     }
 
     fn stream((): &()) -> StreamQuery {
-        StreamQuery { gateway: None, session: None }
+        StreamQuery::default()
     }
 
     fn now(&self) -> Timestamp {

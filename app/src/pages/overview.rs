@@ -1,7 +1,8 @@
 use super::current::{Answer, Current, FirstError, use_query};
 use crate::api::{OverviewAnswer, load_overview};
 use crate::components::{
-    Chart, DemoBanner, Failures, FiguresTable, GatewayTable, Grid, Heatmap, Notice, RangeLinks, Setup, StatTile,
+    Chart, DemoBanner, Failures, FiguresTable, GatewayTable, Grid, Heatmap, Notice, Part, RangeLinks, RecentAlerts,
+    Setup, StatTile, load_part, recent_scope,
 };
 use crate::facade::FacadeError;
 use crate::format;
@@ -18,10 +19,11 @@ use model::metrics::Sums;
 pub fn OverviewPage() -> impl IntoView {
     let query = use_query("/", OverviewQuery::parse);
     let first = Resource::new(|| (), move |()| OverviewAnswer::load(query.get_untracked()));
+    let alerts = load_part(recent_scope(query.get_untracked().gateway));
     let show = move || {
         Suspend::new(async move {
             match first.await {
-                Ok(first) => view! { <OverviewView first query /> }.into_any(),
+                Ok(first) => view! { <OverviewView first query alerts /> }.into_any(),
                 Err(error) => view! { <FirstError error href=Memo::new(move |_| query.get().href()) /> }.into_any(),
             }
         })
@@ -41,7 +43,7 @@ impl Answer for OverviewAnswer {
     }
 
     fn stream(query: &OverviewQuery) -> StreamQuery {
-        StreamQuery { gateway: query.gateway.clone(), session: None }
+        StreamQuery { gateway: query.gateway.clone(), ..StreamQuery::default() }
     }
 
     fn now(&self) -> Timestamp {
@@ -60,6 +62,8 @@ fn OverviewView(
     first: OverviewAnswer,
     /// What the address asks for.
     query: Memo<OverviewQuery>,
+    /// The first answer of its alerts.
+    alerts: Part,
 ) -> impl IntoView {
     let Current { answer, error, .. } = Current::keep(first, query);
     let any_events = Memo::new(move |_| answer.with(|answer| answer.overview.any_events));
@@ -70,6 +74,7 @@ fn OverviewView(
         <Show when=move || any_events.get() fallback=setup>
             <Toolbar answer query />
             <Tiles answer query />
+            <RecentAlerts first=alerts gateway=Memo::new(move |_| query.get().gateway) />
             <Charts answer />
             <div class="columns">
                 <GatewayTable gateways=Memo::new(move |_| {

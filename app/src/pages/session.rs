@@ -1,6 +1,6 @@
 use super::session_view::SessionView;
 use crate::api::{SessionRequest, load_session};
-use crate::components::ErrorPanel;
+use crate::components::{ErrorPanel, load_part, session_scope};
 use crate::facade::FacadeError;
 use crate::links;
 use leptos::prelude::*;
@@ -31,11 +31,12 @@ fn SessionBody(
 ) -> impl IntoView {
     let asked = request.clone();
     let answer = Resource::new(|| (), move |()| load_session(asked.clone()));
+    let alerts = load_part(session_scope(request.key.clone(), request.gateway.clone()));
     let show = move || {
         let request = request.clone();
         Suspend::new(async move {
             match answer.await {
-                Ok(first) => view! { <SessionView first request /> }.into_any(),
+                Ok(first) => view! { <SessionView first request alerts /> }.into_any(),
                 Err(FacadeError::Ambiguous(gateways)) => {
                     view! { <ChooseGateway key=request.key gateways /> }.into_any()
                 }

@@ -1,5 +1,7 @@
 use crate::api::{SessionAnswer, SessionRequest, TimelineRequest, load_session, load_timeline};
-use crate::components::{MissingNotice, Notice, SessionFacts, StatusBadge, TimelineList};
+use crate::components::{
+    MissingNotice, Notice, Part, SessionAlerts, SessionFacts, StatusBadge, TimelineList, session_scope,
+};
 use crate::facade::FacadeError;
 use crate::links;
 use crate::live::{Clock, Follow, Refresh, StreamQuery, use_live};
@@ -46,6 +48,8 @@ pub fn SessionView(
     first: SessionAnswer,
     /// What the address asks for.
     request: SessionRequest,
+    /// The first answer of its alerts.
+    alerts: Part,
 ) -> impl IntoView {
     let now = first.now;
     let clock = expect_context::<Clock>();
@@ -60,10 +64,12 @@ pub fn SessionView(
     follow(shown, request.older.is_some());
     let json =
         Signal::derive(move || shown.row.with(|row| links::session_events_json(&row.session_key, &row.gateway_id)));
+    let scope = shown.row.with_untracked(|row| session_scope(row.session_key.clone(), Some(row.gateway_id.clone())));
     let chart = move || shown.chart.get().map(|svg| view! { <TokenChart svg /> });
     view! {
         <Notice error=shown.error />
         <Head row=shown.row />
+        <SessionAlerts first=alerts scope />
         <MissingNotice
             missing=shown.missing
             gateway=Signal::derive(move || shown.row.with(|row| row.gateway_id.clone()))
@@ -94,7 +100,11 @@ fn follow(shown: Shown, is_older: bool) {
     use_live(move || {
         let request = SessionRequest { key: key.clone(), gateway: Some(gateway.clone()), ..SessionRequest::default() };
         Some(Follow {
-            query: StreamQuery { gateway: request.gateway.clone(), session: Some(request.key.clone()) },
+            query: StreamQuery {
+                gateway: request.gateway.clone(),
+                session: Some(request.key.clone()),
+                ..StreamQuery::default()
+            },
             after: None,
             on_events: Arc::new(move |events| {
                 if !is_older {

@@ -40,7 +40,7 @@ impl Answer for SessionsAnswer {
     }
 
     fn stream(query: &SessionsQuery) -> StreamQuery {
-        StreamQuery { gateway: Some(query.gateway.clone()), session: None }
+        StreamQuery { gateway: Some(query.gateway.clone()), ..StreamQuery::default() }
     }
 
     fn now(&self) -> Timestamp {

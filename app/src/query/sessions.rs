@@ -1,7 +1,7 @@
 //! The address of the sessions list.
 
+use super::field::{text, time};
 use crate::links;
-use model::Timestamp;
 use model::query::{Filter, PageRequest};
 use model::session::Status;
 use serde::{Deserialize, Serialize};
@@ -112,26 +112,10 @@ impl SessionsQuery {
     }
 }
 
-fn text(field: &str) -> Option<String> {
-    (!field.is_empty()).then(|| field.to_owned())
-}
-
-/// RFC 3339, or what a date-time field of a form sends: UTC without a zone,
-/// with or without seconds.
-fn time(field: &str) -> Result<Option<Timestamp>, String> {
-    if field.is_empty() {
-        return Ok(None);
-    }
-    [field.to_owned(), format!("{field}Z"), format!("{field}:00Z")]
-        .iter()
-        .find_map(|text| Timestamp::parse(text).ok())
-        .map(Some)
-        .ok_or_else(|| format!("The time \"{field}\" cannot be read: write it like 2026-01-31T12:00."))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::Timestamp;
 
     #[test]
     fn filters_round_trip_through_the_address() {

@@ -18,6 +18,7 @@ use model::metrics::{Overview, Summary};
 use model::query::{Filter, LIMIT_MAX, Page, PageRequest};
 use model::session::{SessionRow, TurnRow};
 use model::settings::{Scope, ServerInfo};
+use uuid::Uuid;
 
 pub struct RequestFacade {
     pub(super) state: AppState,
@@ -166,5 +167,15 @@ impl Facade for RequestFacade {
     async fn events(&self, filter: Filter, page: PageRequest) -> Result<Page<Event>, FacadeError> {
         self.covers(filter.gateway.as_deref()).await?;
         self.state.store.events(&filter, &Self::bounded(page), clock::now()).await.map_err(hide)
+    }
+
+    async fn event(&self, id: String) -> Result<Event, FacadeError> {
+        let known = match Uuid::try_parse(&id) {
+            Ok(uuid) => self.state.store.event(uuid).await.map_err(hide)?,
+            Err(_) => None,
+        };
+        let event = known.ok_or_else(|| FacadeError::NotFound(format!("There is no event {id:?}, or no longer.")))?;
+        self.covers(Some(&event.gateway_id)).await?;
+        Ok(event)
     }
 }

@@ -11,13 +11,16 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use std::sync::Arc;
 
-const KNOWN: [&str; 4] = ["gateway", "session", "type", "after"];
+const KNOWN: [&str; 5] = ["gateway", "session", "type", "alerts", "after"];
 /// A reader has nothing to say but pongs.
 const MESSAGE_BYTES_MAX: usize = 4096;
 
 /// Events as they are stored, over a WebSocket.
 #[utoipa::path(get, path = "/api/v1/stream", tag = "stream",
     params(("gateway" = Option<String>, Query), ("session" = Option<String>, Query), ("type" = Option<String>, Query),
+        ("alerts" = Option<String>, Query, description = "`all`: every alert that the token may see, whatever the \
+            events are filtered by; `only`: these and no events. Without it, alerts of the same gateway and session, \
+            unless events are filtered by type"),
         ("after" = Option<i64>, Query, description = "Resume behind this cursor")),
     responses((status = 101, description = "Frames of JSON: hello, events, alert, gap"),
         (status = 503, description = "Too many streams are open", body = super::openapi::ErrorBody)))]
@@ -30,8 +33,7 @@ pub async fn get(
 ) -> Result<Response, ApiError> {
     same_origin(&headers)?;
     let params = Params::parse(query.as_deref(), &[&KNOWN])?;
-    let filter =
-        StreamFilter { gateway: params.get("gateway"), session: params.get("session"), event_type: params.get("type") };
+    let filter = filter(&params, &reader)?;
     reader.covers(filter.gateway.as_deref())?;
     let after = params.whole("after")?;
     let upgrade = upgrade.map_err(|_| {
@@ -52,6 +54,23 @@ pub async fn get(
         live::run(socket, store, hub, filter, after).await;
         drop(place);
     }))
+}
+
+fn filter(params: &Params, reader: &MayRead) -> Result<StreamFilter, ApiError> {
+    let (every_alert, no_events) = match params.get("alerts").as_deref() {
+        None => (false, false),
+        Some("all") => (true, false),
+        Some("only") => (true, true),
+        Some(_) => return Err(ApiError::bad_request("bad_parameter", "The parameter `alerts` is all or only.")),
+    };
+    Ok(StreamFilter {
+        gateway: params.get("gateway"),
+        session: params.get("session"),
+        event_type: params.get("type"),
+        // A token that is bound to gateways has the alerts of those it asks for.
+        every_alert: every_alert && reader.covers(None).is_ok(),
+        no_events,
+    })
 }
 
 /// A page of another site must not read the stream with the cookie of a

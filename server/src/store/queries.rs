@@ -7,6 +7,7 @@ use model::query::{Filter, Page, PageRequest};
 use model::session::{SessionRow, TurnRow};
 use model::{Event, Timestamp};
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// Gateways that one answer lists at most.
 const GATEWAYS_MAX: u32 = 1000;
@@ -76,6 +77,11 @@ impl Store {
 
     pub async fn events(&self, filter: &Filter, page: &PageRequest, now: Timestamp) -> Result<Page<Event>, StoreError> {
         dispatch!(self, reader => events::list(filter, page, now))
+    }
+
+    /// One event; none where it was never stored or is no longer.
+    pub async fn event(&self, id: Uuid) -> Result<Option<Event>, StoreError> {
+        dispatch!(self, reader => events::get(id))
     }
 
     /// Events behind a position of the stream, in stored order.

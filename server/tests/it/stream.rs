@@ -116,6 +116,27 @@ async fn filters_pass_what_was_asked_for() {
 }
 
 #[tokio::test]
+async fn every_alert_comes_to_whoever_asks_for_all_of_them() {
+    let app = TestApp::start().await;
+    let mut all = open(&app, "?gateway=other&alerts=all", &[]).await.unwrap();
+    let mut only = open(&app, "?alerts=only", &[]).await.unwrap();
+    next(&mut all).await;
+    next(&mut only).await;
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let now = model::Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap());
+    let full = json!({
+        "gatewayId": "a", "sessionKey": "x", "timestamp": now, "tokens": {"contextUsed": 90, "contextMax": 100},
+    });
+    app.ingest(&[event(0, "turn.completed", full)]).await;
+    for socket in [&mut all, &mut only] {
+        let frame = next(socket).await;
+        assert_eq!((&frame["type"], &frame["alert"]["rule"]), (&json!("alert"), &json!("context_warning")), "{frame}");
+    }
+    let Err(Error::Http(refused)) = open(&app, "?alerts=some", &[]).await else { panic!("it was let in") };
+    assert_eq!(refused.status(), 400);
+}
+
+#[tokio::test]
 async fn what_is_no_longer_stored_is_a_gap() {
     let app = TestApp::start().await;
     app.ingest(&(0..20).map(|n| event(n, "turn.started", json!({}))).collect::<Vec<_>>()).await;

@@ -105,6 +105,13 @@ pub async fn list(pool: &Pool, filter: &Filter, page: &PageRequest, now: Timesta
     Ok(Page { items, next_cursor })
 }
 
+pub async fn get(pool: &Pool, id: Uuid) -> Result<Option<Event>, StoreError> {
+    let mut query = QueryBuilder::<Database>::new(PricedRow::SELECT);
+    query.push(" WHERE id = ").push_bind(id);
+    let row: Option<PricedRow> = query.build_query_as().fetch_optional(pool).await?;
+    row.as_ref().map(PricedRow::event).transpose()
+}
+
 /// Events after a position of the stream, in the order they were stored.
 pub async fn after(pool: &Pool, seq: i64, limit: u32) -> Result<Vec<StoredEvent>, StoreError> {
     let mut query = QueryBuilder::<Database>::new(PricedRow::SELECT);

@@ -45,6 +45,9 @@ async fn events_come_back_as_they_were_sent(fresh: Fresh) {
     write(&fresh.store, &[incoming(sent.clone())]).await;
     let page = fresh.store.events(&Filter::default(), &PageRequest::default(), at(0)).await.unwrap();
     assert_eq!(serde_json::to_value(&page.items[0]).unwrap(), sent);
+    let found = fresh.store.event(page.items[0].id).await.unwrap();
+    assert_eq!(serde_json::to_value(found).unwrap(), sent);
+    assert_eq!(fresh.store.event(uuid::Uuid::nil()).await.unwrap(), None);
 }
 
 async fn positions_follow_the_order_of_commits(fresh: Fresh) {
