@@ -4,10 +4,11 @@ use crate::components::{
     AlertTabs, ChangeOutcome, Changes, DeliveryLog, Notice, ReceiverEdit, ReceiverList, RouteList,
 };
 use crate::facade::FacadeError;
-use crate::live::StreamQuery;
+use crate::live::{Clock, Live, StreamQuery};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use model::Timestamp;
+use model::time::SECOND_US;
 
 const PATH: &str = "/alerts/receivers";
 
@@ -54,6 +55,25 @@ impl Answer for ReceiversAnswer {
     }
 }
 
+/// How often the log is asked for while a message is under way.
+const UNDER_WAY_US: i64 = 2 * SECOND_US;
+
+/// No frame of the stream tells that a message was delivered: while one of
+/// those that are shown is due, its outcome is asked for.
+fn follow_deliveries(answer: RwSignal<ReceiversAnswer>, again: Trigger) {
+    let (clock, live) = (expect_context::<Clock>(), expect_context::<Live>());
+    Effect::new(move |asked: Option<Timestamp>| {
+        let asked = asked.unwrap_or(Timestamp::EPOCH);
+        let Some(now) = clock.now() else { return asked };
+        let is_due = answer.with(|answer| answer.deliveries.iter().any(|row| row.due_at.is_some_and(|due| due <= now)));
+        if !is_due || live.paused.get_untracked() || now.since(asked) < UNDER_WAY_US {
+            return asked;
+        }
+        again.notify();
+        now
+    });
+}
+
 /// Receivers, routes and the log, kept current.
 #[component]
 fn ReceiversView(
@@ -65,6 +85,7 @@ fn ReceiversView(
     let tested = first.tested.clone();
     let Current { answer, error, again } = Current::keep(first, query);
     let changes = Changes::new(again);
+    follow_deliveries(answer, again);
     if let Some(name) = tested {
         changes.tell(format!("{name} took the test."));
     }
