@@ -77,7 +77,7 @@ const TELEGRAM: &[Setting] = &[
     setting("bot_token", "Bot token", "123456:ABC-DEF").required().secret().hint("From @BotFather."),
     setting("chat_id", "Chat", "-1001234567890 or @channel").required(),
     setting("message_thread_id", "Topic of a forum", "7").shape(Shape::Number),
-    setting("api_url", "Bot API server of your own", "http://bot-api.lan:8081"),
+    setting("api_url", "Bot API server of your own", "http://bot-api.lan:8081").secret(),
 ];
 const EMAIL: &[Setting] = &[
     setting("host", "Mail server", "smtp.example.com").required(),
