@@ -3,8 +3,8 @@
 use crate::components::{Navigation, SkipLink, counted_title};
 use crate::live::{Clock, Live};
 use crate::pages::{
-    AlertPage, AlertsHistoryPage, AlertsPage, GatewayPage, GatewaysPage, LoginPage, NotFoundPage, OverviewPage,
-    SessionPage, SessionsPage,
+    AlertPage, AlertReceiversPage, AlertRulePage, AlertRulesPage, AlertSilencesPage, AlertsHistoryPage, AlertsPage,
+    GatewayPage, GatewaysPage, LoginPage, NotFoundPage, OverviewPage, SessionPage, SessionsPage,
 };
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -36,6 +36,10 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/sessions/:key") view=SessionPage ssr=SsrMode::Async />
                         <Route path=path!("/gateways") view=GatewaysPage ssr=SsrMode::Async />
                         <Route path=path!("/gateways/:id") view=GatewayPage ssr=SsrMode::Async />
+                        <Route path=path!("/alerts/rules") view=AlertRulesPage ssr=SsrMode::Async />
+                        <Route path=path!("/alerts/rules/:name") view=AlertRulePage ssr=SsrMode::Async />
+                        <Route path=path!("/alerts/silences") view=AlertSilencesPage ssr=SsrMode::Async />
+                        <Route path=path!("/alerts/receivers") view=AlertReceiversPage ssr=SsrMode::Async />
                         <Route path=path!("/alerts") view=AlertsPage ssr=SsrMode::Async />
                         <Route path=path!("/alerts/history") view=AlertsHistoryPage ssr=SsrMode::Async />
                         <Route path=path!("/alerts/:id") view=AlertPage ssr=SsrMode::Async />

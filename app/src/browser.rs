@@ -3,11 +3,13 @@
 
 #[cfg(feature = "hydrate")]
 mod real {
+    use crate::facade::FacadeError;
     use model::Timestamp;
-    use wasm_bindgen::JsCast;
+    use wasm_bindgen::{JsCast, JsValue};
     use wasm_bindgen_futures::JsFuture;
     use web_sys::{
-        Document, Element, HtmlDocument, HtmlElement, HtmlFormElement, HtmlInputElement, KeyboardEvent, SubmitEvent,
+        Document, Element, HtmlDocument, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement,
+        KeyboardEvent, RequestInit, Response, SubmitEvent,
     };
 
     /// A year.
@@ -53,7 +55,7 @@ mod real {
 
     pub fn socket_url(path: &str) -> String {
         let location = web_sys::window().map(|window| window.location());
-        let part = |read: fn(&web_sys::Location) -> Result<String, wasm_bindgen::JsValue>| {
+        let part = |read: fn(&web_sys::Location) -> Result<String, JsValue>| {
             location.as_ref().and_then(|location| read(location).ok()).unwrap_or_default()
         };
         let scheme = if part(web_sys::Location::protocol) == "https:" { "wss" } else { "ws" };
@@ -86,14 +88,79 @@ mod real {
 
     /// What a GET form would put into the address.
     pub fn form_query(event: &SubmitEvent) -> Option<String> {
-        let form = event.target()?.dyn_into::<HtmlFormElement>().ok()?;
-        let data = web_sys::FormData::new_with_form(&form).ok()?;
+        form_fields(&event.target()?.dyn_into::<HtmlFormElement>().ok()?)
+    }
+
+    /// The fields of a form, as an address or the body of a POST writes them.
+    pub fn form_fields(form: &HtmlFormElement) -> Option<String> {
+        let data = web_sys::FormData::new_with_form(form).ok()?;
         let pairs = js_sys::try_iter(&data).ok()??.filter_map(|pair| {
             let pair = js_sys::Array::from(&pair.ok()?);
             let (name, value) = (pair.get(0).as_string()?, pair.get(1).as_string()?);
             Some(format!("{}={}", crate::links::encode(&name), crate::links::encode(&value)))
         });
         Some(pairs.collect::<Vec<_>>().join("&"))
+    }
+
+    /// What a form that was posted was answered with.
+    pub struct Posted {
+        /// The body, which is JSON.
+        pub text: String,
+        /// Where to go next.
+        pub location: Option<String>,
+    }
+
+    /// Posts the fields of a form.
+    pub async fn post(url: &str, fields: &str) -> Result<Posted, FacadeError> {
+        let sent = post_raw(url, fields).await;
+        let (response, text) = sent.map_err(|_| FacadeError::Transport("the request did not arrive".to_owned()))?;
+        if response.ok() {
+            return Ok(Posted { text, location: response.headers().get("location").ok().flatten() });
+        }
+        Err(serde_json::from_str(&text)
+            .unwrap_or_else(|_| FacadeError::Transport(format!("status {}", response.status()))))
+    }
+
+    async fn post_raw(url: &str, fields: &str) -> Result<(Response, String), JsValue> {
+        let window = web_sys::window().ok_or(JsValue::NULL)?;
+        let request = RequestInit::new();
+        request.set_method("POST");
+        request.set_body(&fields.into());
+        let headers = web_sys::Headers::new()?;
+        headers.set("content-type", "application/x-www-form-urlencoded")?;
+        headers.set("accept", "application/json")?;
+        request.set_headers(&headers);
+        let response = JsFuture::from(window.fetch_with_str_and_init(url, &request)).await?.dyn_into::<Response>()?;
+        let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
+        Ok((response, text))
+    }
+
+    /// Writes the text of a button that was clicked, `data-insert`, into the
+    /// field of the form that `data-into` names, where the caret is.
+    pub fn insert(event: &web_sys::MouseEvent, form: &HtmlFormElement) {
+        let clicked = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let Some(button) = clicked.and_then(|clicked| clicked.closest("[data-insert]").ok().flatten()) else { return };
+        let read = |name: &str| button.get_attribute(name).unwrap_or_default();
+        let field = form.query_selector(&format!("textarea[name='{}']", read("data-into"))).ok().flatten();
+        let field = field.and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok());
+        let Some(field) = field.filter(|field| !field.read_only()) else { return };
+        let place = |place: Result<Option<u32>, JsValue>| place.ok().flatten().unwrap_or(0);
+        let (start, end) = (place(field.selection_start()), place(field.selection_end()));
+        let _ = field.set_range_text_with_start_and_end_and_mode(&read("data-insert"), start, end, "end");
+        let _ = field.focus();
+        let options = web_sys::EventInit::new();
+        options.set_bubbles(true);
+        if let Ok(input) = web_sys::Event::new_with_event_init_dict("input", &options) {
+            let _ = field.dispatch_event(&input);
+        }
+    }
+
+    /// How far the browser's time is from UTC now: `+02:00`.
+    #[expect(clippy::cast_possible_truncation, reason = "minutes of a day")]
+    pub fn utc_offset() -> String {
+        let minutes = -js_sys::Date::new_0().get_timezone_offset() as i32;
+        let sign = if minutes < 0 { '-' } else { '+' };
+        format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
     }
 
     /// Presses the button in the table row that has the focus, for one key.

@@ -15,6 +15,7 @@ mod components;
 pub mod facade;
 pub mod facade_alerts;
 mod format;
+mod forms;
 mod links;
 pub mod live;
 mod pages;

@@ -1,8 +1,13 @@
 //! The way from a server function to the facade.
 
 use crate::facade::{Facade, FacadeError};
-use http::StatusCode;
+use crate::forms::Form;
+use crate::links;
+use http::header::ACCEPT;
+use http::request::Parts;
+use http::{Method, StatusCode};
 use leptos::prelude::use_context;
+use leptos::server_fn::error::ServerFnUrlError;
 use leptos_axum::ResponseOptions;
 use model::Timestamp;
 use std::sync::Arc;
@@ -28,13 +33,50 @@ impl Door {
     }
 
     /// Passes an answer on; an error becomes the status of the response,
-    /// be it that of the endpoint or that of the page around it.
+    /// be it that of the endpoint or that of the page around it. A form that
+    /// was posted without script is led back to its page, which tells the error.
     pub fn answer<T>(&self, answer: Result<T, FacadeError>) -> Result<T, FacadeError> {
-        if let (Err(error), Some(response)) = (&answer, &self.response) {
+        if let (Err(error), Some(response)) = (&answer, &self.response)
+            && !is_plain_form()
+        {
             response.set_status(status(error));
         }
         answer
     }
+
+    /// Passes on what became of a form. Where it failed without script, what
+    /// was typed goes back to `page` with it; with script it still stands there.
+    pub fn answer_form<T>(
+        &self,
+        answer: Result<T, FacadeError>,
+        (endpoint, page): (&str, &str),
+        typed: &Form,
+    ) -> Result<T, FacadeError> {
+        if let Err(error) = &answer
+            && is_plain_form()
+        {
+            leptos_axum::redirect(&back(page, typed, endpoint, error));
+        }
+        self.answer(answer)
+    }
+}
+
+/// Whether a browser without script posted the request.
+pub fn is_plain_form() -> bool {
+    use_context::<Parts>().is_some_and(|parts| {
+        let accept = parts.headers.get(ACCEPT).and_then(|accept| accept.to_str().ok());
+        parts.method == Method::POST && accept.is_some_and(|accept| accept.contains("text/html"))
+    })
+}
+
+/// The page with its fields as they were typed, and the error as server
+/// functions write it into addresses.
+fn back(page: &str, typed: &Form, endpoint: &str, error: &FacadeError) -> String {
+    let fields = links::with_query(page, typed.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let told = ServerFnUrlError::new(endpoint, error.clone()).to_url("http://localhost/").ok();
+    let told = told.as_ref().and_then(|url| url.query()).unwrap_or_default();
+    let join = if fields.contains('?') { '&' } else { '?' };
+    format!("{fields}{join}{told}")
 }
 
 fn status(error: &FacadeError) -> StatusCode {

@@ -6,6 +6,15 @@ mod alert_change;
 mod alert_counts;
 mod alert_line;
 mod alert_part;
+mod alert_quiet;
+mod alert_quiet_change;
+mod alert_receiver_change;
+mod alert_receivers;
+mod alert_route_change;
+mod alert_rule;
+mod alert_rule_change;
+mod alert_rule_try;
+mod alert_rules;
 mod alerts;
 #[cfg(feature = "ssr")]
 mod door;
@@ -22,6 +31,26 @@ pub use alert_change::{AcknowledgeAlert, BY_CHARS_MAX, RetryDelivery, acknowledg
 pub use alert_counts::{LoadAlertCounts, load_alert_counts};
 pub use alert_line::{AlertLine, Figure};
 pub use alert_part::{AlertPart, AlertScope, LoadAlertPart, load_alert_part};
+pub use alert_quiet::{LoadQuiet, MatcherForm, QuietAnswer, QuietState, SilenceRow, WindowRow, load_quiet};
+pub use alert_quiet_change::{
+    RemoveMaintenance, RemoveSilence, SaveMaintenance, SaveSilence, remove_maintenance, remove_silence,
+    save_maintenance, save_silence,
+};
+pub use alert_receiver_change::{
+    RemoveReceiver, SaveReceiver, TestReceiver, remove_receiver, save_receiver, test_receiver,
+};
+pub use alert_receivers::{
+    DeliveryRow, LoadReceivers, LogPlace, ReceiverForm, ReceiverRow, ReceiversAnswer, RouteRow, load_receivers,
+};
+#[cfg(feature = "ssr")]
+pub use alert_route_change::route_key;
+pub use alert_route_change::{AddRoute, MoveRoute, RemoveRoute, add_route, move_route, remove_route};
+pub use alert_rule::{LoadAlertRule, RuleEditor, RuleStanding, load_alert_rule};
+pub use alert_rule_change::{
+    RemoveAlertRule, SaveAlertRule, SwitchAlertRule, remove_alert_rule, save_alert_rule, switch_alert_rule,
+};
+pub use alert_rule_try::{RuleOutcome, TryAlertRule, try_alert_rule};
+pub use alert_rules::{LoadAlertRules, RuleRow, RulesAnswer, load_alert_rules};
 pub use alerts::{ACTIVE_MAX, AlertsAnswer, Calm, LoadAlerts, load_alerts};
 pub use gateway::{GatewayAnswer, LoadGateway, load_gateway};
 pub use gateway_change::{ChangeGateway, RemoveGateway, change_gateway, remove_gateway};

@@ -39,16 +39,36 @@ pub struct Label {
     pub text: String,
 }
 
+/// What is drawn over the columns, in their coordinates: a column is 1 wide.
+#[derive(Default)]
+pub struct Overlay {
+    /// Lines that hold a value between two places: from, to, value.
+    pub levels: Vec<(f64, f64, f64)>,
+    /// Places that are marked from top to bottom.
+    pub marks: Vec<f64>,
+}
+
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 type Plot<'a> = ChartContext<'a, SVGBackend<'a>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 
 /// Stacked columns over a value axis with the given lines. A drawing that
 /// cannot be made is left empty; the table beside it has the figures.
 pub fn columns(caption: &Caption, columns: &[Column], labels: &[Label], lines: &[(f64, String)]) -> String {
+    columns_under(caption, columns, labels, lines, &Overlay::default())
+}
+
+/// [`columns`], with something drawn over them.
+pub fn columns_under(
+    caption: &Caption,
+    columns: &[Column],
+    labels: &[Label],
+    lines: &[(f64, String)],
+    overlay: &Overlay,
+) -> String {
     let mut svg = String::new();
     let boxes = {
         let area = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
-        draw(&area, columns, labels, lines).unwrap_or_default()
+        draw(&area, columns, labels, lines, overlay).unwrap_or_default()
     };
     finish(&svg, caption, &tooltips(columns, &boxes))
 }
@@ -57,7 +77,13 @@ type DrawError = plotters::drawing::DrawingAreaErrorKind<std::io::Error>;
 /// Left and right edge of each column, and the bottom of the plot, in pixels.
 type Boxes = Vec<(i32, i32, i32)>;
 
-fn draw(area: &Area, columns: &[Column], labels: &[Label], lines: &[(f64, String)]) -> Result<Boxes, DrawError> {
+fn draw(
+    area: &Area,
+    columns: &[Column],
+    labels: &[Label],
+    lines: &[(f64, String)],
+    overlay: &Overlay,
+) -> Result<Boxes, DrawError> {
     let top = lines.last().map_or(1.0, |(value, _)| *value);
     let mut builder = ChartBuilder::on(area);
     builder.margin_top(8).margin_right(4).set_left_and_bottom_label_area_size(0);
@@ -67,6 +93,7 @@ fn draw(area: &Area, columns: &[Column], labels: &[Label], lines: &[(f64, String
         .build_cartesian_2d(0.0..columns.len().max(1) as f64, 0.0..top)?;
     draw_lines(area, &plot, columns.len(), lines)?;
     let boxes = draw_columns(&plot, columns)?;
+    draw_overlay(&plot, overlay, top)?;
     draw_labels(area, &boxes, labels)?;
     area.present()?;
     Ok(boxes)
@@ -101,6 +128,18 @@ fn draw_columns(plot: &Plot, columns: &[Column]) -> Result<Boxes, DrawError> {
     Ok(boxes)
 }
 
+fn draw_overlay(plot: &Plot, overlay: &Overlay, top: f64) -> Result<(), DrawError> {
+    for (from, until, value) in &overlay.levels {
+        let ends = [(*from, *value), (*until, *value)];
+        plot.plotting_area().draw(&PathElement::new(ends, Ink::Threshold.rgb().stroke_width(2)))?;
+    }
+    for place in &overlay.marks {
+        let ends = [(*place, 0.0), (*place, top)];
+        plot.plotting_area().draw(&PathElement::new(ends, Ink::Failure.rgb().stroke_width(1)))?;
+    }
+    Ok(())
+}
+
 fn draw_labels(area: &Area, boxes: &Boxes, labels: &[Label]) -> Result<(), DrawError> {
     let style = label_style(HPos::Center, VPos::Top);
     for label in labels {
@@ -119,7 +158,11 @@ fn label_style(h_pos: HPos, v_pos: VPos) -> TextStyle<'static> {
 
 fn tooltips(columns: &[Column], boxes: &Boxes) -> String {
     let mut hits = String::new();
-    let drawn = columns.iter().zip(boxes).filter(|(column, _)| column.parts.iter().any(|(_, part)| *part > 0.0));
+    // A column without parts that has something to tell is a value of zero.
+    let tells = |column: &Column| {
+        column.parts.iter().any(|(_, part)| *part > 0.0) || (column.parts.is_empty() && !column.tooltip.is_empty())
+    };
+    let drawn = columns.iter().zip(boxes).filter(|(column, _)| tells(column));
     for (column, (left, right, y)) in drawn {
         let (width, tooltip) = (right - left, escape(&column.tooltip));
         // Writing to a string cannot fail.

@@ -10,10 +10,11 @@ pub enum Ink {
     Series,
     SeriesSecond,
     Failure,
+    Threshold,
 }
 
 impl Ink {
-    const ALL: [Self; 5] = [Self::Grid, Self::Label, Self::Series, Self::SeriesSecond, Self::Failure];
+    const ALL: [Self; 6] = [Self::Grid, Self::Label, Self::Series, Self::SeriesSecond, Self::Failure, Self::Threshold];
 
     pub fn rgb(self) -> RGBColor {
         match self {
@@ -22,6 +23,7 @@ impl Ink {
             Self::Series => RGBColor(1, 0, 3),
             Self::SeriesSecond => RGBColor(1, 0, 4),
             Self::Failure => RGBColor(1, 0, 5),
+            Self::Threshold => RGBColor(1, 0, 6),
         }
     }
 
@@ -32,6 +34,7 @@ impl Ink {
             Self::Series => "var(--color-series)",
             Self::SeriesSecond => "var(--color-series-soft)",
             Self::Failure => "var(--color-bad)",
+            Self::Threshold => "var(--color-warn)",
         }
     }
 }

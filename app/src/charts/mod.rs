@@ -5,10 +5,12 @@
 mod buckets;
 mod canvas;
 mod ink;
+mod rule_preview;
 mod scale;
 mod time_bars;
 mod turn_tokens;
 
 pub use buckets::merge;
+pub use rule_preview::rule_preview;
 pub use time_bars::overview;
 pub use turn_tokens::turn_tokens;

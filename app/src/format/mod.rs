@@ -13,4 +13,4 @@ pub use duration::duration_ms;
 pub use measure::measure;
 pub use money::{cost, estimated_part};
 pub use number::{compact, count, percent, plural};
-pub use time::{ago, clock_utc, date_time_utc, hour_utc};
+pub use time::{ago, clock_utc, date_time_utc, distance, hour_utc};

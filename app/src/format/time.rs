@@ -31,6 +31,22 @@ pub fn ago(at: Timestamp, now: Timestamp) -> String {
     }
 }
 
+/// How far away, either way: `in 3 h`, `12 s ago`, `now`.
+pub fn distance(at: Timestamp, now: Timestamp) -> String {
+    if at <= now {
+        return ago(at, now);
+    }
+    // Rounded, so that what was set to last four hours reads as four hours.
+    let seconds = (at.since(now) + SECOND_US - 1) / SECOND_US;
+    let minutes = (seconds + 30) / 60;
+    match seconds {
+        ..=89 => format!("in {seconds} s"),
+        90..=5399 => format!("in {minutes} m"),
+        5400..=129_599 => format!("in {} h", (minutes + 30) / 60),
+        _ => format!("in {} d", (minutes + 720) / 1440),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,6 +62,23 @@ mod tests {
             [(-5, "now"), (0, "now"), (59, "59 s ago"), (60, "1 m ago"), (7200, "2 h ago"), (90_000, "1 d ago")];
         for (seconds, text) in cases {
             assert_eq!(ago(at(10_000_000 - seconds), now), text);
+        }
+    }
+
+    #[test]
+    fn times_to_come_are_rounded() {
+        let now = at(10_000_000);
+        let cases = [
+            (-60, "1 m ago"),
+            (0, "now"),
+            (1, "in 1 s"),
+            (3590, "in 60 m"),
+            (14_390, "in 4 h"),
+            (86_390, "in 24 h"),
+            (172_700, "in 2 d"),
+        ];
+        for (seconds, text) in cases {
+            assert_eq!(distance(at(10_000_000 + seconds), now), text);
         }
     }
 

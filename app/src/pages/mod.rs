@@ -1,6 +1,10 @@
 //! Pages, one a file.
 
 mod alert;
+mod alert_receivers;
+mod alert_rule;
+mod alert_rules;
+mod alert_silences;
 mod alert_view;
 mod alerts;
 mod current;
@@ -15,6 +19,10 @@ mod session_view;
 mod sessions;
 
 pub use alert::AlertPage;
+pub use alert_receivers::AlertReceiversPage;
+pub use alert_rule::AlertRulePage;
+pub use alert_rules::AlertRulesPage;
+pub use alert_silences::AlertSilencesPage;
 pub use alerts::{AlertsHistoryPage, AlertsPage};
 pub use gateway::GatewayPage;
 pub use gateways::GatewaysPage;

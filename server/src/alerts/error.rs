@@ -12,6 +12,9 @@ pub enum AlertsError {
     Bad(String),
     #[error("{0}")]
     BadRule(RuleError),
+    /// It cannot be done as things stand.
+    #[error("{0}")]
+    Conflict(String),
     /// It comes from the file: only the file changes it.
     #[error("{0}")]
     ReadOnly(String),

@@ -5,6 +5,7 @@ use async_compression::tokio::bufread::{BrotliDecoder, GzipDecoder, ZstdDecoder}
 use axum::body::Body;
 use axum::http::{HeaderMap, StatusCode, header};
 use futures_util::TryStreamExt;
+use serde::de::DeserializeOwned;
 use std::io;
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio_util::io::StreamReader;
@@ -25,6 +26,43 @@ const BODY_BYTES_START: usize = 16 * 1024;
 pub async fn read_json(headers: &HeaderMap, body: Body) -> Result<Vec<u8>, ApiError> {
     check_content_type(headers)?;
     read(headers, body).await
+}
+
+/// Reads a JSON body as `T`. `what` tells what it should be: "a silence".
+///
+/// # Errors
+/// As [`read_json`], and 400 that names the key if it is no `T`.
+pub async fn read_as<T: DeserializeOwned>(headers: &HeaderMap, body: Body, what: &str) -> Result<T, ApiError> {
+    parse(&read_json(headers, body).await?, what)
+}
+
+/// As [`read_as`], but an empty body, of whatever type, is the default.
+///
+/// # Errors
+/// As [`read_as`].
+pub async fn read_as_or_default<T: DeserializeOwned + Default>(
+    headers: &HeaderMap,
+    body: Body,
+    what: &str,
+) -> Result<T, ApiError> {
+    let bytes = read(headers, body).await?;
+    if bytes.is_empty() {
+        return Ok(T::default());
+    }
+    check_content_type(headers)?;
+    parse(&bytes, what)
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8], what: &str) -> Result<T, ApiError> {
+    let bad = |problem: String| ApiError::bad_request("bad_body", format!("The body is not {what}: {problem}."));
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let path = error.path().to_string();
+        let problem = error.into_inner();
+        if path == "." { bad(problem.to_string()) } else { bad(format!("`{path}`: {problem}")).at(Some(path), None) }
+    })?;
+    reader.end().map_err(|error| bad(error.to_string()))?;
+    Ok(value)
 }
 
 /// Reads a body of any type, decoding `Content-Encoding`.

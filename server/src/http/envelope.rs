@@ -63,7 +63,15 @@ fn write(response: Response, error: &ApiError, id: &RequestId, otlp: Option<Dial
     if let Some(dialect) = otlp {
         return dialect.fault(parts, error);
     }
-    let body = json!({ "error": { "code": error.code, "message": error.message, "requestId": id.as_str() } });
+    let mut detail = json!({ "code": error.code, "message": error.message, "requestId": id.as_str() });
+    let place = error.place();
+    if let Some(key) = &place.key {
+        detail["key"] = json!(key);
+    }
+    if let Some(column) = place.column {
+        detail["column"] = json!(column);
+    }
+    let body = json!({ "error": detail });
     let (json_parts, body) = Json(body).into_response().into_parts();
     parts.headers.extend(json_parts.headers);
     Response::from_parts(parts, body)

@@ -17,6 +17,16 @@ pub struct ApiError {
     pub code: &'static str,
     pub message: String,
     retry_after: Option<Duration>,
+    place: Place,
+}
+
+/// Where in the body the mistake is, as far as it is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// Such as `condition` or `matchers[0].op`.
+    pub key: Option<String>,
+    /// Column in the text of that key, from 1.
+    pub column: Option<usize>,
 }
 
 /// How long a client should wait before it tries again.
@@ -24,7 +34,7 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
 
 impl ApiError {
     pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), retry_after: None }
+        Self { status, code, message: message.into(), retry_after: None, place: Place::default() }
     }
 
     pub fn bad_request(code: &'static str, message: impl Into<String>) -> Self {
@@ -54,6 +64,15 @@ impl ApiError {
     #[must_use]
     pub fn retry_after(self, wait: Duration) -> Self {
         Self { retry_after: Some(wait), ..self }
+    }
+
+    #[must_use]
+    pub fn at(self, key: Option<String>, column: Option<usize>) -> Self {
+        Self { place: Place { key, column }, ..self }
+    }
+
+    pub fn place(&self) -> &Place {
+        &self.place
     }
 }
 
@@ -106,7 +125,10 @@ impl From<AlertsError> for ApiError {
             AlertsError::Store(error) => error.into(),
             AlertsError::NotFound(message) => Self::not_found(message),
             AlertsError::Bad(message) => Self::bad_request("bad_setting", message),
-            AlertsError::BadRule(error) => Self::bad_request("bad_rule", format!("The {error}.")),
+            AlertsError::BadRule(error) => {
+                Self::bad_request("bad_rule", format!("The {error}.")).at(error.key.map(str::to_owned), error.column)
+            }
+            AlertsError::Conflict(message) => Self::new(StatusCode::CONFLICT, "conflict", message),
             AlertsError::ReadOnly(message) => Self::new(StatusCode::CONFLICT, "read_only", message),
             AlertsError::Undelivered(message) => Self::new(StatusCode::BAD_GATEWAY, "not_delivered", message),
             AlertsError::Closing => Self::unavailable(

@@ -123,8 +123,11 @@ impl Facade for RequestFacade {
     async fn change_gateway(&self, id: String, change: GatewayChange) -> Result<(), FacadeError> {
         self.administers(&id).await?;
         gateways::change::check(&change)?;
-        let known = self.state.store.change_gateway(&id, &change).await.map_err(hide)?;
-        if known { Ok(()) } else { Err(gateways::not_found(&id).into()) }
+        if !self.state.store.change_gateway(&id, &change).await.map_err(hide)? {
+            return Err(gateways::not_found(&id).into());
+        }
+        self.state.alerts.gateways_changed().await;
+        Ok(())
     }
 
     async fn remove_gateway(&self, id: String) -> Result<(), FacadeError> {
@@ -133,6 +136,7 @@ impl Facade for RequestFacade {
             return Err(gateways::not_found(&id).into());
         }
         self.state.marked.notify_one();
+        self.state.alerts.gateways_changed().await;
         Ok(())
     }
 

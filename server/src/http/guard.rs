@@ -16,6 +16,12 @@ pub struct MayRead(pub Principal);
 /// A principal that may change settings.
 pub struct MayAdminister(pub Principal);
 
+/// A principal that may query what concerns all gateways.
+pub struct MayReadAll;
+
+/// A principal that may change what concerns all gateways.
+pub struct MayAdministerAll(pub Principal);
+
 impl MayRead {
     /// # Errors
     /// 403 if the token is bound to gateways and this is none of them.
@@ -54,6 +60,30 @@ impl FromRequestParts<AppState> for MayAdminister {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         principal(parts, state, Scope::Admin).await.map(Self)
     }
+}
+
+impl FromRequestParts<AppState> for MayReadAll {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        unbound(parts, state, Scope::Read).await.map(|_| Self)
+    }
+}
+
+impl FromRequestParts<AppState> for MayAdministerAll {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        unbound(parts, state, Scope::Admin).await.map(Self)
+    }
+}
+
+async fn unbound(parts: &Parts, state: &AppState, scope: Scope) -> Result<Principal, ApiError> {
+    let principal = principal(parts, state, scope).await?;
+    if principal.may_see(None) {
+        return Ok(principal);
+    }
+    Err(ApiError::forbidden("This concerns all gateways and the token is bound to some: use one that is not bound."))
 }
 
 async fn principal(parts: &Parts, state: &AppState, scope: Scope) -> Result<Principal, ApiError> {

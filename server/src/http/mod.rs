@@ -1,10 +1,16 @@
 //! The HTTP surface. Handlers parse, call, answer: one file per resource and
 //! verb.
 
+mod address;
+pub mod alert_metrics;
+pub mod alert_routes;
+pub mod alert_rules;
 pub mod alerts;
 mod assets;
 pub mod body;
 pub mod connections;
+mod cross_site;
+pub mod deliveries;
 pub mod envelope;
 pub mod error;
 pub mod events;
@@ -16,6 +22,7 @@ pub mod health;
 pub mod ingest;
 mod login;
 mod loopback;
+pub mod maintenance;
 pub mod metrics;
 pub mod openapi;
 pub mod otlp;
@@ -24,8 +31,10 @@ mod params;
 pub mod prices;
 pub mod prometheus;
 pub mod rates;
+pub mod receivers;
 pub mod request_id;
 pub mod sessions;
+pub mod silences;
 mod state;
 pub mod stream;
 
@@ -35,7 +44,7 @@ pub use state::AppState;
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use leptos_axum::LeptosRoutes;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -48,6 +57,7 @@ pub fn router(state: AppState) -> Router {
     let options = state.leptos.clone();
     Router::new()
         .merge(api())
+        .merge(alerts_api())
         .merge(otlp::router())
         .route("/metrics", get(prometheus::get))
         .route("/login", post(login::post::post))
@@ -59,6 +69,8 @@ pub fn router(state: AppState) -> Router {
         .layer(RequestBodyLimitLayer::new(body::RAW_BYTES_MAX))
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(state.clone(), loopback::loopback))
+        .layer(from_fn(address::check))
+        .layer(from_fn(cross_site::check))
         .layer(from_fn(envelope::envelope))
         .layer(from_fn(prometheus::observe))
         .layer(from_fn(request_id::request_id))
@@ -83,10 +95,36 @@ fn api() -> Router<AppState> {
             "/api/v1/gateways/{id}",
             get(gateways::get::get).patch(gateways::change::change).delete(gateways::remove::remove),
         )
-        .route("/api/v1/alerts", get(alerts::list::list))
         .route("/api/v1/stream", get(stream::get))
         .route("/api/v1/health", get(health::get))
         .route("/api/v1/openapi.json", get(openapi::get))
+}
+
+fn alerts_api() -> Router<AppState> {
+    Router::new()
+        .route("/api/v1/alerts", get(alerts::list::list))
+        .route("/api/v1/alerts/counts", get(alerts::counts::get))
+        .route("/api/v1/alerts/{id}", get(alerts::get::get))
+        .route("/api/v1/alerts/{id}/acknowledge", post(alerts::acknowledge::acknowledge))
+        .route("/api/v1/alert-rules", get(alert_rules::list::list))
+        .route(
+            "/api/v1/alert-rules/{name}",
+            get(alert_rules::get::get)
+                .put(alert_rules::save::save)
+                .delete(alert_rules::remove::remove)
+                .post(alert_rules::ask),
+        )
+        .route("/api/v1/alert-metrics", get(alert_metrics::list::list))
+        .route("/api/v1/silences", get(silences::list::list).post(silences::make::make))
+        .route("/api/v1/silences/{id}", put(silences::change::change).delete(silences::remove::remove))
+        .route("/api/v1/maintenance", get(maintenance::list::list).post(maintenance::make::make))
+        .route("/api/v1/maintenance/{id}", put(maintenance::change::change).delete(maintenance::remove::remove))
+        .route("/api/v1/receivers", get(receivers::list::list))
+        .route("/api/v1/receivers/{name}", put(receivers::save::save).delete(receivers::remove::remove))
+        .route("/api/v1/receivers/{name}/test", post(receivers::test::test))
+        .route("/api/v1/alert-routes", get(alert_routes::get::get).put(alert_routes::replace::replace))
+        .route("/api/v1/deliveries", get(deliveries::list::list))
+        .route("/api/v1/deliveries/{id}/retry", post(deliveries::retry::retry))
 }
 
 fn fixed(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

@@ -1,8 +1,12 @@
 //! `GET /api/v1/openapi.json`.
 
-use super::{alerts, events, gateways, health, ingest, metrics, otlp, prices, sessions, stream};
+use super::{
+    alert_metrics, alert_routes, alert_rules, alerts, deliveries, events, gateways, health, ingest, maintenance,
+    metrics, otlp, prices, receivers, sessions, silences, stream,
+};
 use axum::Json;
-use model::alert::Alert;
+use model::alert::quiet::{Maintenance, Silence};
+use model::alert::{Alert, Delivery, RuleInfo};
 use model::gateway::{GatewayHealth, GatewayReport};
 use model::session::{SessionRow, TurnRow};
 use serde::{Deserialize, Serialize};
@@ -68,6 +72,12 @@ pub struct ErrorDetail {
     /// One sentence that names the input and the remedy.
     message: String,
     request_id: String,
+    /// The key of the body that is meant, such as `condition` or
+    /// `matchers[0].op`; absent where it is none.
+    key: Option<String>,
+    /// Column in the text of that key, from 1; of conditions and messages of
+    /// alert rules.
+    column: Option<usize>,
 }
 
 /// Body of every error.
@@ -94,6 +104,10 @@ pages! {
     EventPage of EventBody,
     GatewayPage of GatewayHealth,
     AlertPage of Alert,
+    AlertRulePage of RuleInfo,
+    SilencePage of Silence,
+    MaintenancePage of Maintenance,
+    DeliveryPage of Delivery,
 }
 
 /// Filters and paging of lists.
@@ -142,6 +156,32 @@ pub struct ListParams {
         gateways::change::change,
         gateways::remove::remove,
         alerts::list::list,
+        alerts::counts::get,
+        alerts::get::get,
+        alerts::acknowledge::acknowledge,
+        alert_rules::list::list,
+        alert_rules::get::get,
+        alert_rules::save::save,
+        alert_rules::remove::remove,
+        alert_rules::check::check,
+        alert_rules::test::test,
+        alert_metrics::list::list,
+        silences::list::list,
+        silences::make::make,
+        silences::change::change,
+        silences::remove::remove,
+        maintenance::list::list,
+        maintenance::make::make,
+        maintenance::change::change,
+        maintenance::remove::remove,
+        receivers::list::list,
+        receivers::save::save,
+        receivers::remove::remove,
+        receivers::test::test,
+        alert_routes::get::get,
+        alert_routes::replace::replace,
+        deliveries::list::list,
+        deliveries::retry::retry,
         stream::get,
         health::get,
     )

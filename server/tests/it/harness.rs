@@ -1,9 +1,13 @@
 //! A whole server on a port of its own.
 
+use model::settings::Scope;
+use observatory::access::create_token;
 use observatory::application::Application;
 use observatory::config::{Environment, Flags, Secret, Settings};
-use reqwest::{Client, RequestBuilder, Response, StatusCode};
+use observatory::store::{Store, Target};
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
+use std::time::Duration;
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -67,6 +71,47 @@ impl TestApp {
         read(self.request_get(path).send().await.unwrap()).await
     }
 
+    pub async fn send(&self, method: Method, path: &str, body: Option<Value>) -> (StatusCode, Value) {
+        read(with_body(self.authorised(self.client.request(method, format!("{}{path}", self.url))), body).await).await
+    }
+
+    /// As [`Self::send`], with another token or with none.
+    pub async fn send_as(
+        &self,
+        token: Option<&str>,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> (StatusCode, Value) {
+        let mut request = self.client.request(method, format!("{}{path}", self.url));
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
+        read(with_body(request, body).await).await
+    }
+
+    /// Makes a token; its secret.
+    pub async fn new_token(&self, scopes: &[Scope], gateways: &[&str]) -> String {
+        let store = Store::open(&Target::Sqlite(self.folder.path().join("observatory.db"))).await.unwrap();
+        let gateways: Vec<String> = gateways.iter().map(|&gateway| gateway.to_owned()).collect();
+        let (_, secret) = create_token(&store, "test", scopes, &gateways).await.unwrap();
+        store.close().await;
+        secret
+    }
+
+    /// Asks until the answer is as wanted, for half a minute at most.
+    pub async fn get_until(&self, path: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+        let mut last = Value::Null;
+        for _ in 0..1500 {
+            last = self.get(path).await.1;
+            if wanted(&last) {
+                return last;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("{path} still answers {last}");
+    }
+
     pub async fn ingest(&self, events: &[Value]) -> (StatusCode, Value) {
         read(self.request_ingest().json(&json!({ "events": events })).send().await.unwrap()).await
     }
@@ -77,6 +122,14 @@ impl TestApp {
         self.server.await.unwrap();
         self.folder
     }
+}
+
+async fn with_body(request: RequestBuilder, body: Option<Value>) -> Response {
+    let request = match body {
+        Some(body) => request.json(&body),
+        None => request,
+    };
+    request.send().await.unwrap()
 }
 
 pub async fn read(response: Response) -> (StatusCode, Value) {

@@ -54,6 +54,35 @@ async fn events_arrive_as_they_are_stored() {
 }
 
 #[tokio::test]
+async fn alerts_come_as_they_change_to_those_whom_they_concern() {
+    let app = TestApp::start().await;
+    let mut all = open(&app, "", &[]).await.unwrap();
+    let mut session = open(&app, "?gateway=gw&session=full", &[]).await.unwrap();
+    let mut other = open(&app, "?session=calm", &[]).await.unwrap();
+    for socket in [&mut all, &mut session, &mut other] {
+        assert_eq!(next(socket).await["type"], "hello");
+    }
+    app.ingest(&[crate::alerts::watch::full("full", 0.99)]).await;
+    for socket in [&mut all, &mut session] {
+        let mut rules = Vec::new();
+        while rules.len() < 2 {
+            let frame = next(socket).await;
+            if frame["type"] == "alert" {
+                assert_eq!(
+                    (&frame["alert"]["state"], &frame["alert"]["sessionKey"]),
+                    (&json!("firing"), &json!("full"))
+                );
+                rules.push(frame["alert"]["rule"].as_str().unwrap().to_owned());
+            }
+        }
+        rules.sort();
+        assert_eq!(rules, ["context_critical", "context_warning"]);
+    }
+    app.ingest(&[crate::alerts::watch::full("calm", 0.1)]).await;
+    assert_eq!(next(&mut other).await["type"], "events", "an alert of another session is not for it");
+}
+
+#[tokio::test]
 async fn a_reader_resumes_behind_its_cursor_without_loss() {
     let app = TestApp::start().await;
     let events: Vec<Value> = (0..700).map(|n| event(n, "turn.started", json!({}))).collect();

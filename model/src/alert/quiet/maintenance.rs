@@ -41,7 +41,7 @@ pub struct Maintenance {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind")]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind", deny_unknown_fields)]
 pub enum Schedule {
     Fixed {
         #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]

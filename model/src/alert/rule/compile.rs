@@ -1,6 +1,6 @@
 //! From a written rule to one that can be evaluated.
 
-use super::{NoData, RULE_NAME_BYTES_MAX, RuleError, RuleSpec, Template};
+use super::{DESCRIPTION_BYTES_MAX, NoData, RULE_NAME_BYTES_MAX, RuleError, RuleSpec, Template};
 use crate::alert::grammar::{Comparison, Filter, Operand, Test, WINDOW_MAX};
 use crate::alert::metric::{Kind, Unit};
 use crate::alert::{Condition, Dimension, Metric, Period, Severity};
@@ -67,6 +67,9 @@ impl Rule {
 
 fn compile(name: &str, spec: &RuleSpec) -> Result<Rule, RuleError> {
     check_name(name)?;
+    if spec.description.as_ref().is_some_and(|text| text.len() > DESCRIPTION_BYTES_MAX) {
+        return Err(RuleError::of("description", format!("has at most {DESCRIPTION_BYTES_MAX} bytes")));
+    }
     let condition = Condition::parse(&spec.condition)
         .map_err(|error| RuleError { column: Some(error.column), ..RuleError::of("condition", error.to_string()) })?;
     let scope = scope(&condition.metrics())?;

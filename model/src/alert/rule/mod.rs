@@ -16,7 +16,7 @@ mod file;
 pub use budgets::{BUDGET_PERCENTS, Budgets};
 pub use compile::{BASELINE_WINDOWS_MIN, Rule, Scope, baseline_of, window_of};
 pub use error::RuleError;
-pub use spec::{NoData, RULE_NAME_BYTES_MAX, RuleSpec};
+pub use spec::{DESCRIPTION_BYTES_MAX, NoData, RULE_NAME_BYTES_MAX, RuleSpec};
 pub use template::{BadTemplate, MESSAGE_BYTES_MAX, MetricName, PLACEHOLDERS, Placeholder, Reading, Template};
 
 #[cfg(feature = "rules-file")]

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 /// Longest name of a rule, in bytes.
 pub const RULE_NAME_BYTES_MAX: usize = 64;
+/// Longest description of a rule, in bytes.
+pub const DESCRIPTION_BYTES_MAX: usize = 1000;
 
 /// What holds while there is nothing to look at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

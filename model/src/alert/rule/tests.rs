@@ -156,6 +156,11 @@ fn file_limits_hold_at_their_edge() {
     let named = |length: usize| format!("alerts:\n  {}: {{condition: completed, message: x}}\n", "r".repeat(length));
     assert!(read(&named(RULE_NAME_BYTES_MAX)).is_ok());
     assert!(error(&named(RULE_NAME_BYTES_MAX + 1)).contains("1 to 64"));
+    let described = |length: usize| {
+        format!("alerts: {{r: {{condition: completed, message: x, description: {}}}}}", "d".repeat(length))
+    };
+    assert!(read(&described(DESCRIPTION_BYTES_MAX)).is_ok());
+    assert!(error(&described(DESCRIPTION_BYTES_MAX + 1)).contains("at most 1000"));
 }
 
 #[test]

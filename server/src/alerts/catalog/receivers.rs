@@ -14,8 +14,8 @@ pub const RECEIVER_NAME_BYTES_MAX: usize = 64;
 /// Most messages per minute that can be set.
 const PER_MINUTE_MAX: u64 = 60_000;
 /// Keys whose values are secrets, or as good as one.
-const SECRET_KEYS: [&str; 8] =
-    ["url", "secret", "headers", "routing_key", "token", "bot_token", "password", "username"];
+const SECRET_KEYS: [&str; 9] =
+    ["url", "api_url", "secret", "headers", "routing_key", "token", "bot_token", "password", "username"];
 
 /// A receiver with its name's settings.
 #[derive(Clone, Debug, PartialEq)]
@@ -101,6 +101,8 @@ mod tests {
         let shown = open_settings(&settings);
         assert_eq!(shown["gateway"], json!({"id": "home"}));
         assert_eq!(shown["channel"], "telegram");
+        let settings = json!({"type": "telegram", "bot_token": "1:t", "chat_id": 7, "api_url": "http://u:p@h"});
+        assert_eq!(open_settings(&settings), json!({"type": "telegram", "chat_id": 7}));
     }
 
     #[test]

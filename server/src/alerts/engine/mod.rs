@@ -213,7 +213,8 @@ impl AlertLoop {
         }
         self.engine.set_quiet(catalog.quiet(&self.muted), now, &mut self.effects);
         self.changed = true;
-        self.settle().await;
+        // Gateways may have been muted or removed.
+        self.sample().await;
         Ok(())
     }
 

@@ -90,7 +90,7 @@ impl Alerts {
             return Ok(());
         }
         let state = self.store.alert(id).await?.unwrap_or(alert);
-        Err(AlertsError::Bad(match (state.acknowledged_by, state.resolved_at) {
+        Err(AlertsError::Conflict(match (state.acknowledged_by, state.resolved_at) {
             (_, Some(at)) => format!("It was resolved at {}.", at.format("%Y-%m-%d %H:%M:%S UTC")),
             (Some(by), None) => format!("It was acknowledged already, by {by}."),
             (None, None) => "It does not fire.".to_owned(),
@@ -112,11 +112,18 @@ impl Alerts {
             Some(receiver) if self.catalog().receivers.contains_key(&receiver) => self.reload().await,
             Some(receiver) => {
                 self.reload().await?;
-                Err(AlertsError::Bad(format!("There is no receiver {receiver:?} any more.")))
+                Err(AlertsError::Conflict(format!("There is no receiver {receiver:?} any more.")))
             }
             None => {
                 Err(AlertsError::NotFound(format!("No message {id} was given up: see /api/v1/deliveries?state=dead.")))
             }
+        }
+    }
+
+    /// A gateway was muted, or is to be heard again, or is being removed.
+    pub async fn gateways_changed(&self) {
+        if let Err(error) = self.reload().await {
+            tracing::error!(%error, "alerts learn of a changed gateway only when they look for it");
         }
     }
 

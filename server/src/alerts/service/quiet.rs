@@ -44,12 +44,21 @@ impl Alerts {
         Ok(silence)
     }
 
-    /// Ends a silence.
+    /// Ends a silence that is in force, which is kept among those that are
+    /// over; another is removed.
     ///
     /// # Errors
     /// There is no such silence.
     pub async fn remove_silence(&self, id: &str) -> Result<(), AlertsError> {
-        self.remove(SettingKind::Silence, id, "silence").await
+        let now = clock::now();
+        let held = self.catalog().silences.iter().find(|silence| silence.id == id).cloned();
+        match held {
+            Some(silence) if silence.starts_at.is_none_or(|start| start < now) && now < silence.until => {
+                let _turn = self.changing.lock().await;
+                self.put(SettingKind::Silence, id, &Silence { until: now, ..silence }, now).await
+            }
+            _ => self.remove(SettingKind::Silence, id, "silence").await,
+        }
     }
 
     pub fn maintenance(&self) -> Vec<Maintenance> {

@@ -43,6 +43,13 @@ impl Alerts {
         Ok(Receivers { receivers, routes: catalog.routes.clone(), file_routes: catalog.file_routes })
     }
 
+    /// # Errors
+    /// There is no such receiver, or the database does not answer.
+    pub async fn receiver(&self, name: &str) -> Result<ReceiverInfo, AlertsError> {
+        let known = self.receivers().await?.receivers;
+        known.into_iter().find(|receiver| receiver.name == name).ok_or_else(|| no_receiver(name))
+    }
+
     /// Makes a receiver, or lays the settings onto the one of this name as a
     /// merge patch (RFC 7396), if it is of the same type.
     ///
@@ -80,7 +87,9 @@ impl Alerts {
         let held = catalog.receivers.get(name).ok_or_else(|| no_receiver(name))?;
         writable(name, held)?;
         if catalog.routes.iter().any(|route| route.receivers.iter().any(|other| other == name)) {
-            return Err(AlertsError::Bad(format!("A route names the receiver {name:?}: change the routes first.")));
+            return Err(AlertsError::Conflict(format!(
+                "A route names the receiver {name:?}: change the routes first."
+            )));
         }
         self.store.remove_alert_setting(SettingKind::Receiver, name).await?;
         self.reload().await

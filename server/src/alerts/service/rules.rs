@@ -31,6 +31,12 @@ impl Alerts {
         Ok(catalog.rules.iter().map(info).collect())
     }
 
+    /// # Errors
+    /// There is no such rule, or the database does not answer.
+    pub async fn rule(&self, name: &str) -> Result<RuleInfo, AlertsError> {
+        self.rules().await?.into_iter().find(|rule| rule.name == name).ok_or_else(|| no_rule(name))
+    }
+
     /// Whether a rule could be saved.
     pub fn check_rule(&self, draft: &RuleDraft) -> RuleCheck {
         match Rule::compile(&draft.name, &draft.spec) {

@@ -35,6 +35,7 @@ pub async fn change(
     if !state.store.change_gateway(&id, &change).await? {
         return Err(not_found(&id));
     }
+    state.alerts.gateways_changed().await;
     let detail = answers::gateway_detail(&state.store, &id, clock::now()).await?;
     detail.map(Json).ok_or_else(|| not_found(&id))
 }

@@ -25,5 +25,6 @@ pub async fn remove(
         return Err(not_found(&id));
     }
     state.marked.notify_one();
+    state.alerts.gateways_changed().await;
     Ok(StatusCode::ACCEPTED)
 }

@@ -1,5 +1,6 @@
 //! Alerts: the receivers against servers that take, refuse, hang and redirect.
 
+mod bounds;
 mod configuration;
 mod crash;
 mod docs;
@@ -8,11 +9,12 @@ mod limits;
 mod network;
 mod openclaw;
 mod outcomes;
-mod recorder;
+mod quiet;
+pub mod recorder;
 mod redirects;
 mod sample;
 mod services;
 mod signature;
 mod smtp;
 mod tls;
-mod watch;
+pub mod watch;

@@ -129,6 +129,23 @@ async fn an_open_server_answers_to_names_of_loopback_only() {
 }
 
 #[tokio::test]
+async fn a_page_of_another_site_changes_nothing() {
+    let app = TestApp::start().await;
+    for (site, expected) in [
+        ("cross-site", StatusCode::FORBIDDEN),
+        ("same-site", StatusCode::FORBIDDEN),
+        ("same-origin", StatusCode::NOT_FOUND),
+        ("none", StatusCode::NOT_FOUND),
+    ] {
+        let post = app.client.post(format!("{}/api/v1/receivers/none/test", app.url)).header("sec-fetch-site", site);
+        let (status, body) = read(post.send().await.unwrap()).await;
+        assert_eq!(status, expected, "{site}: {body}");
+    }
+    let get = app.request_get("/api/v1/sessions").header("sec-fetch-site", "cross-site").send().await.unwrap();
+    assert_eq!(get.status(), StatusCode::OK);
+}
+
+#[tokio::test]
 async fn the_first_start_on_an_open_address_makes_a_token() {
     let settings = |folder: &std::path::Path| {
         let flags = observatory::config::Flags {

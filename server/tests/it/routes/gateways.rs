@@ -18,14 +18,6 @@ async fn post(app: &TestApp, body: Value) -> (StatusCode, Value) {
     read(app.request_ingest().json(&body).send().await.unwrap()).await
 }
 
-async fn send(app: &TestApp, method: Method, path: &str, body: Option<Value>) -> (StatusCode, Value) {
-    let mut request = app.client.request(method, format!("{}{path}", app.url));
-    if let Some(body) = body {
-        request = request.json(&body);
-    }
-    read(request.send().await.unwrap()).await
-}
-
 #[tokio::test]
 async fn a_report_beside_events_shows_on_the_gateway_and_on_its_sessions() {
     let app = TestApp::start().await;
@@ -85,17 +77,17 @@ async fn a_gateway_is_renamed_muted_and_removed() {
     let app = TestApp::start().await;
     app.ingest(&[numbered(1)]).await;
     let path = "/api/v1/gateways/gw";
-    let (status, detail) = send(&app, Method::PATCH, path, Some(json!({"name": "Attic", "muted": true}))).await;
+    let (status, detail) = app.send(Method::PATCH, path, Some(json!({"name": "Attic", "muted": true}))).await;
     assert_eq!((status, &detail["name"], &detail["muted"]), (StatusCode::OK, &json!("Attic"), &json!(true)));
     for bad in [json!({"name": "x".repeat(101)}), json!({"nmae": "x"}), json!([])] {
-        let (status, body) = send(&app, Method::PATCH, path, Some(bad)).await;
+        let (status, body) = app.send(Method::PATCH, path, Some(bad)).await;
         assert_eq!((status, error_of(&body).0.as_str()), (StatusCode::BAD_REQUEST, "bad_change"));
     }
     let longest = json!({"name": "x".repeat(100)});
-    assert_eq!(send(&app, Method::PATCH, path, Some(longest)).await.0, StatusCode::OK);
-    assert_eq!(send(&app, Method::PATCH, "/api/v1/gateways/no", Some(json!({}))).await.0, StatusCode::NOT_FOUND);
-    assert_eq!(send(&app, Method::DELETE, "/api/v1/gateways/no", None).await.0, StatusCode::NOT_FOUND);
-    assert_eq!(send(&app, Method::DELETE, path, None).await.0, StatusCode::ACCEPTED);
+    assert_eq!(app.send(Method::PATCH, path, Some(longest)).await.0, StatusCode::OK);
+    assert_eq!(app.send(Method::PATCH, "/api/v1/gateways/no", Some(json!({}))).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(app.send(Method::DELETE, "/api/v1/gateways/no", None).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(app.send(Method::DELETE, path, None).await.0, StatusCode::ACCEPTED);
     let gone = async {
         while app.get(path).await.0 != StatusCode::NOT_FOUND {
             tokio::time::sleep(Duration::from_millis(20)).await;

@@ -1,4 +1,6 @@
 mod access;
+mod alerts;
+mod document;
 mod gateways;
 mod health;
 mod ingest;

@@ -1,0 +1,3 @@
+//! `/api/v1/alert-metrics`.
+
+pub mod list;

@@ -1,0 +1,4 @@
+//! `/api/v1/deliveries…`.
+
+pub mod list;
+pub mod retry;

@@ -1,0 +1,6 @@
+//! `/api/v1/receivers…`.
+
+pub mod list;
+pub mod remove;
+pub mod save;
+pub mod test;
