@@ -157,6 +157,29 @@ test("the history holds what is over, by state and time, page by page", async ({
   await expect(page.getByText("No alert matches these filters.")).toBeVisible();
 });
 
+test("lists and names have their limits", async ({ page, server, request }) => {
+  const many = Array.from({ length: 200 }, (_, n) => filled(85, { sessionKey: `agent:main:${n}` }));
+  await server.post(...many);
+  await open(page, `${server.url}/alerts`);
+  await live(page);
+  await expect(rows(page)).toHaveCount(200);
+  await expect(page.getByText("there are more")).toHaveCount(0);
+  await server.post(filled(97, { sessionKey: "agent:main:worst" }));
+  await expect(page.getByRole("note")).toContainText("The first 200 are shown; there are more");
+  await expect(rows(page)).toHaveCount(200);
+  await expect(rows(page).first()).toContainText("agent:main:worst");
+
+  const scope = { gateway: null, session: null, active_max: 1000, past_max: 0 };
+  const part = await request.post(`${server.url}/api/ui/alert-part`, { data: { scope } });
+  expect((await part.json()).active).toHaveLength(20);
+
+  const { items } = await (await request.get(`${server.url}/api/v1/alerts?limit=1`)).json();
+  const acknowledge = (by: string) =>
+    request.post(`${server.url}/api/ui/alert/acknowledge`, { form: { id: items[0].id, by } });
+  expect((await acknowledge("n".repeat(101))).status()).toBe(400);
+  expect((await acknowledge("n".repeat(100))).status()).toBe(200);
+});
+
 test("the page of an alert tells what it is about and what happened", async ({ page, server, receiver }) => {
   await server.post(...turn("t0"), filled(97));
   await openAlert(page, server, `Session ${KEY} near context limit!`);

@@ -4,7 +4,7 @@
 
 use crate::components::ErrorPanel;
 use crate::facade::FacadeError;
-use crate::live::{Clock, Follow, Live, StreamQuery, use_live};
+use crate::live::{BoxedRefresh, Clock, Follow, Live, StreamQuery, use_live};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use model::Timestamp;
@@ -90,9 +90,12 @@ impl<A: Answer> Current<A> {
                 query: A::stream(&asked),
                 after: answer.with_untracked(A::cursor),
                 on_events: Arc::new(|_| {}),
-                refresh: Arc::new(move |_| match A::ALERTS_ONLY {
-                    true => Box::pin(std::future::ready(())),
-                    false => Box::pin(ask(answer, error, query, asked.clone())),
+                refresh: Arc::new(move |_| -> BoxedRefresh {
+                    if A::ALERTS_ONLY {
+                        Box::pin(std::future::ready(()))
+                    } else {
+                        Box::pin(ask(answer, error, query, asked.clone()))
+                    }
                 }),
             })
         });
