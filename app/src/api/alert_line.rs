@@ -26,7 +26,7 @@ pub struct Figure {
 pub(super) mod build {
     use super::{AlertLine, Figure};
     use crate::format;
-    use model::alert::grammar::{Comparison, Operand, Quantity, Test};
+    use model::alert::grammar::{Comparison, Op, Operand, Quantity, Test};
     use model::alert::metric::Unit;
     use model::alert::{Alert, Condition, RuleInfo};
     use std::collections::HashMap;
@@ -52,7 +52,7 @@ pub(super) mod build {
         if unit == Some(Unit::Flag) {
             return None;
         }
-        let op = test.and_then(|test| test.comparison.as_ref()).map_or("", |comparison| comparison.op.as_str());
+        let op = test.and_then(|test| test.comparison.as_ref()).map_or("", |comparison| sign(comparison.op));
         let limit = |threshold| format!("{op} {}", written(unit, threshold)).trim_start().to_owned();
         let whole = full_bar(unit, value, alert.threshold);
         let share = |amount: f64| (amount / whole).clamp(0.0, 1.0);
@@ -62,6 +62,15 @@ pub(super) mod build {
             fill: share(value),
             mark: alert.threshold.map(share),
         })
+    }
+
+    fn sign(op: Op) -> &'static str {
+        match op {
+            Op::GreaterOrEqual => "≥",
+            Op::LessOrEqual => "≤",
+            Op::NotEqual => "≠",
+            op => op.as_str(),
+        }
     }
 
     /// To the last token: 150,400 is more than 150,000.
@@ -121,6 +130,8 @@ pub(super) mod build {
             assert_eq!((shown.value.as_str(), shown.limit.as_deref()), ("$7.50", Some("> $5.00")));
             let average = of("hourly_cost > 2x rolling_avg", 7.5, Some(3.0)).unwrap();
             assert_eq!(average.limit.as_deref(), Some("> $3.00"));
+            let calls = of("tool_repeats >= 6", 6.0, Some(6.0)).unwrap();
+            assert_eq!((calls.value.as_str(), calls.limit.as_deref()), ("6", Some("≥ 6")));
             let tokens = of("context_tokens > 150k", 150_400.0, Some(150_000.0)).unwrap();
             assert_eq!((tokens.value.as_str(), tokens.limit.as_deref()), ("150,400", Some("> 150,000")));
         }

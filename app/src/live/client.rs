@@ -21,6 +21,10 @@ const HELLO_MS_MAX: u32 = 10_000;
 /// A session becomes idle by the passing of time alone: figures are asked for
 /// this often even when no event comes.
 const REFRESH_IDLE_MS: u32 = 60_000;
+/// Least time between two questions for figures, and for alerts, which are to
+/// be seen within a second.
+const FIGURES_MS_MIN: f64 = 1000.0;
+const ALERTS_MS_MIN: f64 = 400.0;
 /// How long the indicator tells that events were passed over.
 const GAP_SHOWN_MS: u32 = 8_000;
 
@@ -77,12 +81,12 @@ impl Drop for Connection {
 
 impl Connection {
     fn new(follow: Follow, live: Live, clock: Clock, alive: Arc<AtomicBool>) -> Self {
-        let refresher = Refresher::new(follow.refresh.clone(), alive.clone());
+        let refresher = Refresher::new(follow.refresh.clone(), alive.clone(), FIGURES_MS_MIN);
         let note = move |_| -> BoxedRefresh {
             live.note_alerts();
             Box::pin(std::future::ready(()))
         };
-        let alerts = Refresher::new(Arc::new(note), alive);
+        let alerts = Refresher::new(Arc::new(note), alive, ALERTS_MS_MIN);
         let (on_events, on_flush) = (follow.on_events.clone(), refresher.clone());
         let buffer = Buffer::new(Rc::new(move |events| {
             on_events(events);

@@ -42,7 +42,7 @@ pub struct Live {
     pub link: RwSignal<Link>,
     /// Events passed over by the stream, until the page was loaded anew.
     pub missed: RwSignal<i64>,
-    /// Counts up when alerts may have changed, at most once a second.
+    /// Counts up when alerts may have changed, a few times a second at most.
     pub alerts: RwSignal<u32>,
     /// Open alerts, as far as known.
     pub counts: RwSignal<AlertCounts>,

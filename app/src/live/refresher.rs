@@ -19,8 +19,10 @@ pub struct Refresher {
 }
 
 impl Refresher {
-    pub fn new(run: OnRefresh, alive: Arc<AtomicBool>) -> Self {
-        Self { throttle: Rc::default(), extent: Rc::default(), run, alive }
+    /// Runs at most once in `interval_ms_min`.
+    pub fn new(run: OnRefresh, alive: Arc<AtomicBool>, interval_ms_min: f64) -> Self {
+        let throttle = Rc::new(RefCell::new(Throttle::new(interval_ms_min)));
+        Self { throttle, extent: Rc::default(), run, alive }
     }
 
     pub fn request(&self, extent: Refresh) {

@@ -1,8 +1,5 @@
-//! At most one run per second, none lost: a request during a run or shortly
+//! At most one run per interval, none lost: a request during a run or shortly
 //! after one leads to one more run later.
-
-/// Least time between the starts of two runs.
-const INTERVAL_MS_MIN: f64 = 1000.0;
 
 /// What the caller has to do.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -15,8 +12,10 @@ pub enum Step {
     Nothing,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Throttle {
+    /// Least time between the starts of two runs.
+    interval_ms_min: f64,
     last_start_ms: Option<f64>,
     running: bool,
     waiting: bool,
@@ -24,6 +23,10 @@ pub struct Throttle {
 }
 
 impl Throttle {
+    pub fn new(interval_ms_min: f64) -> Self {
+        Self { interval_ms_min, last_start_ms: None, running: false, waiting: false, wanted: false }
+    }
+
     pub fn request(&mut self, now_ms: f64) -> Step {
         self.wanted = true;
         self.next(now_ms)
@@ -43,7 +46,7 @@ impl Throttle {
         if !self.wanted || self.running || self.waiting {
             return Step::Nothing;
         }
-        let rest_ms = self.last_start_ms.map_or(0.0, |start| start + INTERVAL_MS_MIN - now_ms);
+        let rest_ms = self.last_start_ms.map_or(0.0, |start| start + self.interval_ms_min - now_ms);
         if rest_ms > 0.0 {
             self.waiting = true;
             return Step::WaitMs(rest_ms);
@@ -61,7 +64,7 @@ mod tests {
 
     #[test]
     fn the_first_request_runs_at_once_and_the_next_waits_out_the_second() {
-        let mut throttle = Throttle::default();
+        let mut throttle = Throttle::new(1000.0);
         assert_eq!(throttle.request(0.0), Step::Run);
         assert_eq!(throttle.finished(100.0), Step::Nothing);
         assert_eq!(throttle.request(300.0), Step::WaitMs(700.0));
@@ -71,7 +74,7 @@ mod tests {
 
     #[test]
     fn a_request_during_a_run_is_served_after_it() {
-        let mut throttle = Throttle::default();
+        let mut throttle = Throttle::new(1000.0);
         throttle.request(0.0);
         assert_eq!(throttle.request(10.0), Step::Nothing);
         assert_eq!(throttle.finished(2500.0), Step::Run);
@@ -80,7 +83,7 @@ mod tests {
 
     #[test]
     fn a_storm_of_requests_costs_one_run_per_second() {
-        let mut throttle = Throttle::default();
+        let mut throttle = Throttle::new(1000.0);
         let (mut runs, mut wake_at) = (0, None);
         for ms in 0..10_000 {
             let now = f64::from(ms);
