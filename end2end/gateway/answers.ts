@@ -45,6 +45,11 @@ export class Answers {
     return this.items(`/api/v1/sessions/${encodeURIComponent(key)}/turns`, { order: "asc" });
   }
 
+  /** Oldest first. */
+  alerts(): Promise<Fields[]> {
+    return this.items("/api/v1/alerts", { order: "asc" });
+  }
+
   gateways(): Promise<Fields[]> {
     return this.of(undefined).items("/api/v1/gateways", "whole");
   }

@@ -32,14 +32,15 @@ export async function packPlugin(folder) {
 
 /**
  * OpenClaw in `workdir`, without the plugin and not running: `openclaw(...args)` is the output of a command that has to
- * succeed, `attempt(args, variables)` also tells of one that fails. `script` is the model server's.
+ * succeed, `attempt(args, variables)` also tells of one that fails. `script` is the model server's, `channels` those of the
+ * configuration; `port` and `secret` are for who has to know them before.
  */
-export async function prepareGateway({ workdir, script, port: wanted }) {
+export async function prepareGateway({ workdir, script, channels, port: wanted, secret = gatewaySecret() }) {
   const installed = await ensureOpenclaw();
   const port = wanted ?? (await freePort());
-  const secret = randomBytes(24).toString("hex");
   const model = await startModelServer(script);
-  const environment = await prepare({ workdir, port, secret, modelUrl: model.baseUrl, nodeDir: installed.nodeDir });
+  const { baseUrl: modelUrl } = model;
+  const environment = await prepare({ workdir, port, secret, modelUrl, nodeDir: installed.nodeDir, channels });
   const place = { workdir, environment, ...installed };
   let running;
   const down = async (signal = "SIGTERM") => {
@@ -114,6 +115,11 @@ async function turn({ port, secret, sessionKey, message, model }) {
     error: answer.error?.message,
     durationMs: Date.now() - startedAt,
   };
+}
+
+/** What a gateway asks its clients for. */
+export function gatewaySecret() {
+  return randomBytes(24).toString("hex");
 }
 
 export async function freePort() {

@@ -59,6 +59,11 @@ export interface GatewayOptions {
   token?: string;
   /** From a prompt to the directives of the scripted model. */
   script?: (prompt: string) => string;
+  /** Of OpenClaw's configuration. */
+  channels?: Record<string, unknown>;
+  port?: number;
+  /** Its token. */
+  secret?: string;
 }
 
 /** Real gateways, each in a folder of its own. */

@@ -14,12 +14,12 @@ export async function makeWorkdir(prefix = "observatory-gateway-") {
  * Fills `workdir`. Returns the environment of OpenClaw's program, which holds nothing of the caller's but the way to
  * programs.
  */
-export async function prepare({ workdir, port, secret, modelUrl, nodeDir }) {
+export async function prepare({ workdir, port, secret, modelUrl, nodeDir, channels }) {
   const [home, state, workspace] = ["home", "state", "workspace"].map((name) => path.join(workdir, name));
   for (const folder of [home, state, workspace]) await mkdir(folder, { recursive: true });
   await writeFile(path.join(workspace, "notes.txt"), "The harbour opens at six.\n");
   const configPath = path.join(state, "openclaw.json");
-  await writeFile(configPath, JSON.stringify(configuration({ port, secret, modelUrl, workspace }), null, 2));
+  await writeFile(configPath, JSON.stringify(configuration({ port, secret, modelUrl, workspace, channels }), null, 2));
   return {
     PATH: `${nodeDir}${path.delimiter}${process.env.PATH}`,
     HOME: home,
@@ -32,7 +32,7 @@ export async function prepare({ workdir, port, secret, modelUrl, nodeDir }) {
   };
 }
 
-function configuration({ port, secret, modelUrl, workspace }) {
+function configuration({ port, secret, modelUrl, workspace, channels = {} }) {
   return {
     gateway: {
       mode: "local",
@@ -62,6 +62,7 @@ function configuration({ port, secret, modelUrl, workspace }) {
       },
     },
     tools: { toolSearch: false },
+    channels,
   };
 }
 

@@ -103,11 +103,13 @@ fn labels(event: &Event, session: &Session) -> Labels {
     }
 }
 
+/// Session of a gateway in which it delivers alerts; its key may stand behind
+/// `agent:…:`.
+pub const OWN_SESSION: &str = "hook:observatory";
+
 /// Whether an event comes from the delivery of an alert through OpenClaw.
 pub fn is_own(event: &Event) -> bool {
-    const MARK: &str = "hook:observatory";
     let key = event.session_key.as_str();
-    key.starts_with(MARK)
-        || (key.starts_with("agent:") && key.contains(":hook:observatory"))
-        || event.field(&["origin"]).and_then(Value::as_str) == Some("observatory")
+    let own = key.strip_prefix("agent:").and_then(|rest| rest.split_once(':')).map_or(key, |(_, own)| own);
+    own.starts_with(OWN_SESSION) || event.field(&["origin"]).and_then(Value::as_str) == Some("observatory")
 }

@@ -21,6 +21,7 @@ mod track;
 mod window;
 
 pub use dry_run::{DRY_RUN_FIRINGS_MAX, DryRun, Firing, dry_run};
+pub use facts::OWN_SESSION;
 pub use limits::{
     CALLS_MAX, ENDED_TURNS_MAX, GATEWAYS_MAX, GROUPS_MAX, GivenWay, Limits, OPEN_TURNS_MAX, SESSION_TURNS_MAX,
     SESSIONS_MAX, VALUE_STALE_US,

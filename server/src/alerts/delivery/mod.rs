@@ -1,6 +1,7 @@
 //! Receivers of alert messages: what each service is sent, over which
 //! connection, and whether a failure is worth another try.
 
+mod commonmark;
 mod cut;
 mod discord;
 mod email;

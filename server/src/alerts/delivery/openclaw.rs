@@ -1,12 +1,14 @@
 //! A channel of OpenClaw: a gateway sends the text on as it is, without a
 //! model's turn.
 
+use super::commonmark::literal;
 use super::cut::Unit;
 use super::failure::{Delivered, Failure, Retry};
 use super::http::{Http, Post, bearer};
 use super::message::Message;
 use super::present::plain;
 use crate::config::{Secret, WebhookUrl};
+use model::alert::engine::OWN_SESSION;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -81,9 +83,10 @@ impl OpenClaw {
     }
 
     fn payload(&self, message: &Message) -> Value {
-        let text = plain(message, OPENCLAW_TEXT_CHARS_MAX, Unit::Chars);
+        let text = literal(&plain(message, OPENCLAW_TEXT_CHARS_MAX, Unit::Chars));
         let args = json!({"action": "send", "channel": self.channel, "target": self.target, "message": text});
-        json!({"tool": "message", "args": args})
+        // A channel that fails is an event of this session, which raises no alert.
+        json!({"tool": "message", "args": args, "sessionKey": OWN_SESSION})
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::recorder::{Recorder, Reply};
 use super::sample::{http, message, receiver};
+use model::alert::engine::OWN_SESSION;
 use observatory::alerts::delivery::{Message, OPENCLAW_TEXT_CHARS_MAX, Receiver, Retry};
 use serde_json::json;
 use std::time::Duration;
@@ -33,9 +34,10 @@ async fn the_gateway_is_asked_to_send_the_text_as_it_is() {
     let body = seen.json();
     assert_eq!(body["tool"], "message");
     let text = body["args"]["message"].as_str().unwrap();
-    assert!(text.starts_with("🟠 Firing: main is at 85% context\nSession <!channel>"), "{text}");
+    assert!(text.starts_with("🟠 Firing: main is at 85% context\nSession <\u{2060}!channel>"), "{text}");
     let wanted = json!({"action": "send", "channel": "telegram", "target": "4711", "message": text});
     assert_eq!(body["args"], wanted);
+    assert_eq!(body["sessionKey"], OWN_SESSION);
     let long = Message { text: "é".repeat(2 * OPENCLAW_TEXT_CHARS_MAX), ..message() };
     receiver(&alone(&server)).deliver(&long, &http()).await.unwrap();
     let body = server.seen()[1].json();
