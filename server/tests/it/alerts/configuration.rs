@@ -1,7 +1,7 @@
 //! Receivers as they are written down: errors name the key, secrets stay hidden.
 
 use super::sample::{problem, receiver};
-use observatory::alerts::delivery::http::Policy;
+use observatory::alerts::AlertsFile;
 use observatory::alerts::delivery::{HEADERS_MAX, Message, RECIPIENTS_MAX, SECRET_BYTES_MAX};
 
 #[test]
@@ -108,13 +108,14 @@ fn documented(language: &str) -> Vec<String> {
 
 #[test]
 fn the_documented_examples_are_valid() {
-    let (receivers, policies): (Vec<_>, Vec<_>) =
-        documented("toml").into_iter().partition(|block| block.starts_with("type = "));
-    let types: Vec<&str> = receivers.iter().map(|block| receiver(block).type_name()).collect();
-    let all = ["webhook", "slack", "discord", "pagerduty", "teams", "ntfy", "telegram", "email", "openclaw"];
-    assert_eq!(types, all);
-    let policy: Policy = toml::from_str(&policies[0]).unwrap();
-    assert_eq!(policy, Policy::new(true, &["ha.lan", "192.168.1.9", "10.20.0.0/16"]).unwrap());
+    let types: Vec<&str> = documented("yaml")
+        .iter()
+        .flat_map(|block| AlertsFile::read(block).unwrap().receivers.into_values())
+        .map(|receiver| receiver.receiver.type_name())
+        .collect();
+    for kind in ["webhook", "slack", "discord", "pagerduty", "teams", "ntfy", "telegram", "email", "openclaw"] {
+        assert!(types.contains(&kind), "{kind} is not among {types:?}");
+    }
     let body: serde_json::Value = serde_json::from_str(&documented("json")[0]).unwrap();
     let message: Message = serde_json::from_value(body.clone()).unwrap();
     assert_eq!(serde_json::to_value(&message).unwrap(), body);

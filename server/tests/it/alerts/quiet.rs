@@ -98,7 +98,7 @@ async fn an_alert_is_acknowledged_once_and_told() {
     let (status, detail) = send(&app, Method::POST, &path, json!({"by": "Ada"})).await;
     assert_eq!((status, detail["alert"]["acknowledgedBy"].as_str()), (StatusCode::OK, Some("Ada")));
     let (status, again) = send(&app, Method::POST, &path, json!({"by": "Eve"})).await;
-    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert_eq!(status, StatusCode::CONFLICT);
     assert!(again["error"]["message"].as_str().unwrap().contains("already, by Ada"), "{again}");
     assert_eq!(messages(&receiver, 2).await[1].json()["kind"], "acknowledged");
     app.stop().await;

@@ -1,5 +1,6 @@
 use super::refusal;
 use crate::harness::TestApp;
+use model::Timestamp;
 use observatory::clock;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -25,6 +26,10 @@ async fn a_silence_is_made_changed_and_removed() {
     changed["author"] = json!("Ann");
     assert_eq!(app.send(Method::PUT, &path, Some(changed.clone())).await, (StatusCode::OK, changed.clone()));
     assert_eq!(app.get(SILENCES).await.1["items"], json!([changed]));
+    assert_eq!(app.send(Method::DELETE, &path, None).await.0, StatusCode::NO_CONTENT);
+    let ended = app.get(SILENCES).await.1["items"][0].clone();
+    assert_eq!(ended["id"], made["id"], "one that was in force is kept as over");
+    assert!(Timestamp::parse(ended["until"].as_str().unwrap()).unwrap() <= clock::now(), "{ended}");
     assert_eq!(app.send(Method::DELETE, &path, None).await.0, StatusCode::NO_CONTENT);
     assert_eq!(app.get(SILENCES).await.1["items"], json!([]));
     for (method, body) in [(Method::PUT, Some(silence())), (Method::DELETE, None)] {
