@@ -7,8 +7,11 @@
 #![expect(clippy::duplicate_mod, reason = "sql/ is compiled once per database")]
 
 mod at;
+mod columns;
+mod costs;
 mod error;
 mod incoming;
+mod layout;
 mod open;
 pub mod openclaw;
 mod postgres;
@@ -19,8 +22,9 @@ mod tokens;
 
 pub use error::StoreError;
 pub use incoming::{Contact, Incoming, StoredEvent, Verdict, Written};
+pub use layout::{Layout, LayoutStatus};
 pub use open::{Migration, Target, WRITER_CONNECTIONS_MAX};
-pub use prices::{PriceChange, PriceSlice};
+pub use prices::{Place, PriceChange, PriceSlice};
 pub use queries::{RemovalStep, Retained, SessionLookup};
 pub use tokens::TokenRow;
 

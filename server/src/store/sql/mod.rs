@@ -1,9 +1,8 @@
 //! All statements, compiled once per database.
 
-use super::dialect;
+use super::{dialect, insert};
 
 pub mod alerts;
-pub mod costs;
 pub mod delta;
 pub mod events;
 pub mod filters;

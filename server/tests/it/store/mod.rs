@@ -1,11 +1,15 @@
 //! Every store method, on every database.
 
 mod any_order;
+mod days;
 mod gateways;
+mod layouts;
 mod prices;
 mod queries;
 mod retention;
+mod timescale;
 mod tokens;
+mod writers;
 mod writes;
 
 use observatory::clock;

@@ -47,6 +47,11 @@ impl PricedRow {
     pub const SELECT: &str = "SELECT seq, timestamp, body, cost_estimated_nano_usd, cost_estimated_output_nano_usd, \
         price_version FROM events";
 
+    /// The same along the stream, whose positions are `i.seq`.
+    pub const STREAM: &str = "SELECT e.seq, e.timestamp, e.body, e.cost_estimated_nano_usd, \
+        e.cost_estimated_output_nano_usd, e.price_version FROM event_ids i \
+        JOIN events e ON e.timestamp = i.timestamp AND e.seq = i.seq";
+
     pub fn event(&self) -> Result<Event, StoreError> {
         let event: Event = serde_json::from_str(&self.body)?;
         Ok(Event { cost_estimate: self.estimate(), ..event })
