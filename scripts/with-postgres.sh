@@ -23,8 +23,10 @@ find_programs() { # the folder that holds initdb and pg_ctl
 }
 
 has_timescale() {
-  local library
-  for library in "$programs/../lib" "$programs/../lib/postgresql" "$("$programs/pg_config" --pkglibdir 2>/dev/null)"; do
+  local library real
+  # What is in PATH may be a link to the folder of one version.
+  real=$(dirname "$(realpath "$programs/initdb" 2>/dev/null || printf '%s\n' "$programs/initdb")")
+  for library in "$real/../lib" "$real/../lib/postgresql" "$("$real/pg_config" --pkglibdir 2>/dev/null)"; do
     if [ -e "$library/timescaledb.so" ]; then return; fi
   done
   return 1
