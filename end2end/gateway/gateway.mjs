@@ -32,8 +32,8 @@ export async function packPlugin(folder) {
 
 /**
  * OpenClaw in `workdir`, without the plugin and not running: `openclaw(...args)` is the output of a command that has to
- * succeed, `attempt(args, variables)` also tells of one that fails. `script` is the model server's, `channels` those of the
- * configuration; `port` and `secret` are for who has to know them before.
+ * succeed, `attempt(args, variables)` also tells of one that fails. `script` is the model server's, `channels` those of
+ * the configuration; `port` and `secret` are for who has to know them before.
  */
 export async function prepareGateway({ workdir, script, channels, port: wanted, secret = gatewaySecret() }) {
   const installed = await ensureOpenclaw();

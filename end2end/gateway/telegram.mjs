@@ -14,7 +14,8 @@ export async function startTelegram() {
   const sent = [];
   const blocked = new Set();
   const server = createServer(async (request, response) => {
-    const body = await answer(request, { sent, blocked }).catch((error) => ({ ...BLOCKED, description: String(error) }));
+    const failed = (error) => ({ ok: false, error_code: 500, description: String(error) });
+    const body = await answer(request, { sent, blocked }).catch(failed);
     response.writeHead(body.ok ? 200 : body.error_code, { "content-type": "application/json" });
     response.end(JSON.stringify(body));
   });
@@ -50,8 +51,8 @@ async function answer(request, { sent, blocked }) {
   if (method !== "sendMessage") return { ok: true, result: true };
   if (blocked.has(bot)) return BLOCKED;
   sent.push({ bot, chat: String(body.chat_id), html: body.text });
-  const chat = { id: Number(body.chat_id), type: "private" };
-  return { ok: true, result: { message_id: sent.length, date: Math.floor(Date.now() / 1_000), chat, from, text: body.text } };
+  const [chat, date] = [{ id: Number(body.chat_id), type: "private" }, Math.floor(Date.now() / 1_000)];
+  return { ok: true, result: { message_id: sent.length, date, chat, from, text: body.text } };
 }
 
 async function readBody(request) {

@@ -35,7 +35,7 @@ interface Watch {
   remove: () => Promise<void>;
 }
 
-/** `chatter` fires on whatever the first gateway tells of its channel: a delivery that it told of would raise an alert. */
+/** `chatter` fires on whatever the first gateway tells of its channel: so would a delivery, if it counted. */
 function alertsFile(doors: [Door, Door]): string {
   const gateway = ({ gatewayId }: { gatewayId: string }, { port, secret }: Door) =>
     `{id: ${gatewayId}, url: "http://127.0.0.1:${port}", token: ${secret}}`;
@@ -103,8 +103,8 @@ test("an alert arrives on a gateway's channel, word for word", async () => {
 
 test("an alert about the first gateway goes through the second", async () => {
   // Far below what OpenClaw compacts at, which takes turns of its own.
-  const used = CONTEXT_WINDOW / 2;
-  expect(await watch.first.turn(SOUNDINGS, `How deep? [[reply Deep.]] [[usage ${used}+0+20]]`)).toMatchObject({ ok: true });
+  const prompt = `How deep? [[reply Deep.]] [[usage ${CONTEXT_WINDOW / 2}+0+20]]`;
+  expect(await watch.first.turn(SOUNDINGS, prompt)).toMatchObject({ ok: true });
 
   const alert = await alertOf("context_warning", SOUNDINGS);
   expect(alert["gatewayId"]).toBe(FIRST.gatewayId);
@@ -149,7 +149,8 @@ test("while the first gateway is stopped, the second delivers", async () => {
 });
 
 async function startWatch(pluginTgz: string): Promise<Watch> {
-  const [telegram, lab, { workdir, remove }] = [await startTelegram(), await Lab.create(pluginTgz), await makeWorkdir()];
+  const [telegram, lab] = [await startTelegram(), await Lab.create(pluginTgz)];
+  const { workdir, remove } = await makeWorkdir();
   const door = async (): Promise<Door> => ({ port: await freePort(), secret: gatewaySecret() });
   const doors: [Door, Door] = [await door(), await door()];
   const file = path.join(workdir, "alerts.yaml");
@@ -162,9 +163,7 @@ async function startWatch(pluginTgz: string): Promise<Watch> {
   const start = ({ gatewayId, bot }: typeof FIRST, at: Door) =>
     lab.start(server.url, { gatewayId, channels: telegram.channels(bot), ...at });
   const removeAll = async () => {
-    await lab.remove();
-    await server.remove();
-    await telegram.stop();
+    await Promise.all([lab.remove(), server.remove(), telegram.stop()]);
     await remove();
   };
   try {
