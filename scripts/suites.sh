@@ -5,6 +5,7 @@
 
 SUITE_LOGS=$ROOT/target/test-logs
 suite_rows=()
+suite_notes=()
 suites_bad=0
 total_passed=0
 total_failed=0
@@ -89,9 +90,23 @@ optional_suite() {
   fi
 }
 
+# note_timescale name: whether the suite of Rust tests had TimescaleDB
+note_timescale() {
+  local log plain passed failed skipped
+  log=$SUITE_LOGS/$(printf '%s' "$1" | tr -cs 'A-Za-z0-9' '-').log
+  if grep -aq 'TimescaleDB is not installed' "$log"; then
+    read -r passed failed skipped < <(counts_of nextest "$log")
+    suite_notes+=("TimescaleDB: not installed, $skipped tests not run")
+  else
+    plain=$(without_colours "$log" | grep -acE '^ +PASS .*[: ]timescale(::|$)' || true)
+    suite_notes+=("TimescaleDB: $plain tests passed, in the suite $1")
+  fi
+}
+
 print_table() {
   printf '\n%-22s %-12s %7s %7s %8s %8s\n' suite result passed failed skipped time
   printf '%s\n' "${suite_rows[@]}"
+  if [ "${#suite_notes[@]}" -gt 0 ]; then printf '%s\n' "${suite_notes[@]}"; fi
   printf '\ntotal time %s, logs in %s\n' "$(human_seconds "$SECONDS")" "$SUITE_LOGS"
   printf '%d passed, %d failed, %d skipped\n' "$total_passed" "$total_failed" "$total_skipped"
 }

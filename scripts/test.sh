@@ -22,6 +22,7 @@ npm_tests() { # folder script
 
 lint_suites
 suite nextest "Rust tests" rust_tests
+note_timescale "Rust tests"
 suite check "release build" "$ROOT/scripts/build.sh"
 suite node "gateway plugin" npm_tests gateway-plugin test
 suite playwright "browser (Playwright)" npm_tests end2end test

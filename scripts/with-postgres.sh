@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
 # with-postgres.sh command… : runs the command beside a throw-away PostgreSQL
-# server on a Unix socket, its address in TEST_POSTGRES_URL.
+# server on a Unix socket, its address in TEST_POSTGRES_URL. Where that server
+# has TimescaleDB, TEST_TIMESCALE_URL has the same address; another server may
+# be named by that variable. Without either, the tests that need it are left out
+# by a profile of nextest.
 # with-postgres.sh --check: are the server programs there?
 set -euo pipefail
 
@@ -15,6 +18,16 @@ find_programs() { # the folder that holds initdb and pg_ctl
       printf '%s\n' "$folder"
       return
     fi
+  done
+  return 1
+}
+
+has_timescale() {
+  local library real
+  # What is in PATH may be a link to the folder of one version.
+  real=$(dirname "$(realpath "$programs/initdb" 2>/dev/null || printf '%s\n' "$programs/initdb")")
+  for library in "$real/../lib" "$real/../lib/postgresql" "$("$real/pg_config" --pkglibdir 2>/dev/null)"; do
+    if [ -e "$library/timescaledb.so" ]; then return; fi
   done
   return 1
 }
@@ -41,9 +54,21 @@ trap stop EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
+# No background workers: a job runs when a test runs it, and databases that a
+# job is connected to cannot be copied.
+options="-c listen_addresses='' -c unix_socket_directories='$folder' -c max_connections=300 -c fsync=off"
+if has_timescale; then
+  options="$options -c shared_preload_libraries=timescaledb -c timescaledb.max_background_workers=0"
+fi
+
 as_owner "$programs/initdb" -D "$folder/data" -U observatory -A trust -E UTF8 --no-sync >/dev/null
 as_owner "$programs/pg_ctl" -D "$folder/data" -w -l "$folder/server.log" \
-  -o "-c listen_addresses='' -c unix_socket_directories='$folder' -c max_connections=300 -c fsync=off" \
-  start >/dev/null || { cat "$folder/server.log" >&2; exit 1; }
+  -o "$options" start >/dev/null || { cat "$folder/server.log" >&2; exit 1; }
 export TEST_POSTGRES_URL="postgres://observatory@localhost/postgres?host=$folder"
+if has_timescale; then
+  export TEST_TIMESCALE_URL=${TEST_TIMESCALE_URL:-$TEST_POSTGRES_URL}
+elif [ -z "${TEST_TIMESCALE_URL:-}" ]; then
+  echo "with-postgres.sh: TimescaleDB is not installed: tests that need it do not run" >&2
+  export NEXTEST_PROFILE=without-timescale
+fi
 "$@"

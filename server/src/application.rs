@@ -2,6 +2,7 @@
 
 use crate::access::Access;
 use crate::alerts::{self, Alerts, AlertsError, Base};
+use crate::clock;
 use crate::config::{DatabaseUrl, Secret, Settings};
 use crate::http::connections::{BoundedListener, CONNECTIONS_MAX};
 use crate::http::rates::Rates;
@@ -63,6 +64,9 @@ impl Application {
     /// What to mend, such as an address in use.
     pub async fn build(settings: &Settings) -> Result<Self, StartError> {
         let store = Arc::new(Store::open(&target(&settings.database)).await?.with_prices(Arc::clone(&settings.prices)));
+        if let Err(error) = store.prepare_days(clock::now(), settings.retention_days).await {
+            tracing::warn!(%error, "the days ahead could not be prepared; the next run of retention tries again");
+        }
         let (_, last) = store.stream_bounds().await?;
         let hub = Arc::new(Hub::new(last));
         let mut access = Access::new(Arc::clone(&store), settings.token.as_ref().map(Secret::expose)).await?;

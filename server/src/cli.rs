@@ -4,7 +4,7 @@ use crate::config::Flags;
 use crate::demo::DemoArgs;
 use crate::import::ImportArgs;
 use crate::pricing::reprice::RepriceArgs;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use model::settings::Scope;
 
 /// Self-hosted observability for OpenClaw agent gateways
@@ -48,9 +48,21 @@ pub enum Command {
 
 #[derive(Args, Clone, Debug, PartialEq, Eq)]
 pub struct MigrateArgs {
-    /// Only list the steps, and which of them are done
+    /// Only list the steps, which of them are done, and how the events are stored
     #[arg(long)]
     pub status: bool,
+    /// How a PostgreSQL database stores events; without it, a new database
+    /// uses TimescaleDB if it can, and others stay as they are
+    #[arg(long, conflicts_with = "status")]
+    pub layout: Option<ServerLayout>,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ServerLayout {
+    /// A hypertable, with compression; needs the extension
+    Timescale,
+    /// A table per day
+    Days,
 }
 
 #[derive(Subcommand, Clone, Debug, PartialEq, Eq)]
@@ -117,8 +129,16 @@ mod tests {
         for line in ["observatory --data-dir d migrate --status", "observatory migrate --status --data-dir d"] {
             let cli = parsed(line);
             assert_eq!(cli.flags.data_dir.as_deref(), Some("d"), "{line}");
-            assert_eq!(cli.command(), Command::Migrate(MigrateArgs { status: true }), "{line}");
+            assert_eq!(cli.command(), Command::Migrate(MigrateArgs { status: true, layout: None }), "{line}");
         }
+    }
+
+    #[test]
+    fn a_layout_is_asked_for_by_name() {
+        let cli = parsed("observatory migrate --layout timescale");
+        let layout = Some(ServerLayout::Timescale);
+        assert_eq!(cli.command(), Command::Migrate(MigrateArgs { status: false, layout }));
+        assert!(Cli::try_parse_from(["observatory", "migrate", "--layout", "days", "--status"]).is_err());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Stored events priced again, a slice at a time, beside a running server.
 
 use super::{Progress, Summary};
-use crate::store::{Store, StoreError};
+use crate::store::{Place, PriceChange, Store, StoreError};
 use clap::Args;
 use model::Timestamp;
 use model::query::Filter;
@@ -62,7 +62,8 @@ pub async fn run(
     let mut after = None;
     loop {
         let slice = store.price_slice(filter, after, SLICE_EVENTS_MAX).await?;
-        let changed: Vec<i64> = slice.changes.iter().filter(|change| change.changed).map(|change| change.seq).collect();
+        let changed: Vec<Place> =
+            slice.changes.iter().filter(|change| change.changed).map(PriceChange::place).collect();
         if !dry_run && !changed.is_empty() {
             store.reprice(&changed).await?;
             sleep(PAUSE).await;

@@ -60,7 +60,7 @@ pub async fn run_once(store: &Store, cutoff: Timestamp) -> Result<Report, StoreE
         }
         report.slice_max = report.slice_max.max(slices.longest);
         match step {
-            Retained::Events => report.events += slices.total,
+            Retained::Days | Retained::Events => report.events += slices.total,
             Retained::Sessions => report.sessions += slices.total,
             _ => {}
         }
@@ -114,7 +114,11 @@ pub async fn run(store: Arc<Store>, days: u32, marked: Arc<Notify>, mut closing:
         if let Err(error) = forget_kinds(&store).await {
             tracing::error!(%error, "old counts of events could not be removed");
         }
-        let cutoff = cutoff(clock::now(), days);
+        let now = clock::now();
+        if let Err(error) = store.prepare_days(now, days).await {
+            tracing::error!(%error, "the days ahead could not be prepared");
+        }
+        let cutoff = store.whole_cutoff(cutoff(now, days));
         match run_once(&store, cutoff).await {
             Ok(report) if report.events > 0 => {
                 tracing::info!(events = report.events, sessions = report.sessions, %cutoff, "removed what retention no longer keeps");

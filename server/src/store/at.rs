@@ -4,13 +4,18 @@
 use model::Timestamp;
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
-use sqlx::postgres::{PgArgumentBuffer, PgTypeInfo, PgValueRef};
+use sqlx::postgres::{PgArgumentBuffer, PgHasArrayType, PgTypeInfo, PgValueRef};
 use sqlx::sqlite::{SqliteArgumentsBuffer, SqliteTypeInfo, SqliteValueRef};
 use sqlx::{Decode, Encode, Postgres, Sqlite, Type};
 
 /// Microseconds from the Unix epoch to 2000-01-01, where PostgreSQL counts
 /// from (its binary format for `timestamptz`).
 const POSTGRES_EPOCH_US: i64 = 946_684_800_000_000;
+
+/// An instant as PostgreSQL's binary formats hold it.
+pub fn postgres_micros(at: Timestamp) -> i64 {
+    at.micros() - POSTGRES_EPOCH_US
+}
 
 #[derive(Clone, Copy, Debug)]
 pub struct At(pub Timestamp);
@@ -39,9 +44,15 @@ impl Type<Postgres> for At {
     }
 }
 
+impl PgHasArrayType for At {
+    fn array_type_info() -> PgTypeInfo {
+        PgTypeInfo::array_of("timestamptz")
+    }
+}
+
 impl Encode<'_, Postgres> for At {
     fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
-        Encode::<Postgres>::encode_by_ref(&(self.0.micros() - POSTGRES_EPOCH_US), buffer)
+        Encode::<Postgres>::encode_by_ref(&postgres_micros(self.0), buffer)
     }
 }
 

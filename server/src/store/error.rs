@@ -11,6 +11,9 @@ pub enum StoreError {
     Fold(#[from] serde_json::Error),
     #[error("{0}")]
     Open(String),
+    /// The database cannot hold events as asked.
+    #[error("the events stay as they are: {0}")]
+    Layout(String),
     /// The page cursor is none of ours.
     #[error("the cursor is not one that this list answered")]
     BadCursor,

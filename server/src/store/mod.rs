@@ -8,8 +8,11 @@
 
 mod alerts;
 mod at;
+mod columns;
+mod costs;
 mod error;
 mod incoming;
+mod layout;
 mod open;
 pub mod openclaw;
 mod postgres;
@@ -21,8 +24,9 @@ mod tokens;
 pub use alerts::{AlertWrite, Attempt, DueMessage, NewMessage, NewStep, ReceiverLog, RuleLog, SettingKind};
 pub use error::StoreError;
 pub use incoming::{Contact, Incoming, StoredEvent, Verdict, Written};
+pub use layout::{Layout, LayoutStatus};
 pub use open::{Migration, Target, WRITER_CONNECTIONS_MAX};
-pub use prices::{PriceChange, PriceSlice};
+pub use prices::{Place, PriceChange, PriceSlice};
 pub use queries::{RemovalStep, Retained, SessionLookup};
 pub use tokens::TokenRow;
 

@@ -54,7 +54,15 @@ impl Store {
         }
     }
 
+    /// Brings the schema up to date, and gives events that have no layout yet
+    /// the best one that the database can have.
     pub async fn migrate(&self) -> Result<(), StoreError> {
+        self.apply_steps().await?;
+        self.settle().await
+    }
+
+    /// The steps of the schema alone.
+    pub async fn apply_steps(&self) -> Result<(), StoreError> {
         match &self.db {
             Db::Sqlite(pools) => sqlx::migrate!("../migrations/sqlite").run(&pools.writer).await?,
             Db::Postgres(pools) => sqlx::migrate!("../migrations/postgres").run(&pools.writer).await?,

@@ -6,6 +6,9 @@ use model::query::Filter;
 use model::{Event, Timestamp};
 use std::sync::Arc;
 
+/// Where a stored event is: its time and its position in the stream.
+pub type Place = (Timestamp, i64);
+
 /// How a table prices one stored event.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PriceChange {
@@ -21,12 +24,18 @@ pub struct PriceChange {
     pub event: Event,
 }
 
+impl PriceChange {
+    pub fn place(&self) -> Place {
+        (self.event.timestamp, self.seq)
+    }
+}
+
 /// A part of the stored events, priced.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PriceSlice {
     pub changes: Vec<PriceChange>,
     /// Where the next slice begins; `None` at the end.
-    pub next: Option<(Timestamp, i64)>,
+    pub next: Option<Place>,
 }
 
 impl Store {
@@ -92,15 +101,15 @@ impl Store {
     pub async fn price_slice(
         &self,
         filter: &Filter,
-        after: Option<(Timestamp, i64)>,
+        after: Option<Place>,
         limit: u32,
     ) -> Result<PriceSlice, StoreError> {
         dispatch!(self, reader => reprice::slice(&self.prices, filter, after, limit))
     }
 
-    /// Prices the events at these positions anew, with all that follows from
-    /// it, in one transaction; returns how many changed.
-    pub async fn reprice(&self, seqs: &[i64]) -> Result<u64, StoreError> {
-        dispatch!(self, writer => reprice::apply(&self.prices, seqs))
+    /// Prices the events at these places anew, with all that follows from it,
+    /// in one transaction; returns how many changed.
+    pub async fn reprice(&self, places: &[Place]) -> Result<u64, StoreError> {
+        dispatch!(self, writer => reprice::apply(&self.prices, places))
     }
 }

@@ -26,7 +26,11 @@ pub enum SessionLookup {
 /// point a run may be cut short.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retained {
+    /// Sessions are marked before days of their events are dropped.
+    Marks,
+    Days,
     Events,
+    EventIds,
     Turns,
     Sessions,
     SessionHours,
@@ -36,8 +40,18 @@ pub enum Retained {
 }
 
 impl Retained {
-    pub const ORDER: [Self; 7] =
-        [Self::Events, Self::Turns, Self::Sessions, Self::SessionHours, Self::Rollups, Self::Alerts, Self::Messages];
+    pub const ORDER: [Self; 10] = [
+        Self::Marks,
+        Self::Days,
+        Self::Events,
+        Self::EventIds,
+        Self::Turns,
+        Self::Sessions,
+        Self::SessionHours,
+        Self::Rollups,
+        Self::Alerts,
+        Self::Messages,
+    ];
 }
 
 /// What goes with a gateway that is removed, its own row last.
@@ -247,6 +261,7 @@ impl Store {
     /// One slice of a retention step; returns the rows it touched.
     pub async fn purge(&self, step: Retained, cutoff: Timestamp, limit: u32) -> Result<u64, StoreError> {
         match step {
+            Retained::Marks | Retained::Days | Retained::EventIds => self.purge_days(step, cutoff, limit).await,
             Retained::Events => dispatch!(self, writer => retention::events(cutoff, limit)),
             Retained::Turns => dispatch!(self, writer => retention::turns(cutoff, limit)),
             Retained::Sessions => dispatch!(self, writer => retention::sessions(cutoff, limit)),

@@ -1,5 +1,10 @@
 //! The statements for PostgreSQL, and in what it differs.
 
+mod copy;
+pub mod days;
+pub mod insert;
+pub mod layout;
+
 pub mod dialect {
     pub type Database = sqlx::Postgres;
     pub type Connection = sqlx::PgConnection;
@@ -7,11 +12,11 @@ pub mod dialect {
 
     /// Writers that load, change and write back take turns, be they of one
     /// program or of several (`observatory reprice` beside a server). The
-    /// number is this program's own and is freed with the transaction.
-    pub const BEGIN_WRITE: &str = "BEGIN; SELECT pg_advisory_xact_lock(7093271802)";
-
-    /// At the end of a query: its rows stay until the transaction ends.
-    pub const HOLD_ROWS: &str = " FOR UPDATE";
+    /// number is this program's own and is freed with the transaction. What is
+    /// removed or priced again may lie in compressed chunks: TimescaleDB shall
+    /// not refuse it (without the extension the setting has no effect).
+    pub const BEGIN_WRITE: &str = "BEGIN; SELECT pg_advisory_xact_lock(7093271802); \
+        SET LOCAL timescaledb.max_tuples_decompressed_per_dml_transaction = 0";
 }
 
 #[path = "../sql/mod.rs"]

@@ -1,88 +1,14 @@
-//! Events: written, listed, replayed.
+//! Events: listed, replayed.
 
-use super::costs::{Costs, PricedRow};
-use super::dialect::{Connection, Database, Pool};
+use super::dialect::{Database, Pool};
 use super::filters;
 use crate::store::at::At;
-use crate::store::{Incoming, StoreError, StoredEvent};
-use model::event::{ErrorInfo, Model, Timing, Tokens, Tool};
+use crate::store::costs::PricedRow;
+use crate::store::{StoreError, StoredEvent};
 use model::query::{Filter, Page, PageRequest, Position};
 use model::{Event, Timestamp};
 use sqlx::QueryBuilder;
-use std::collections::HashMap;
 use std::sync::Arc;
-use uuid::Uuid;
-
-/// Rows per statement; a row binds 28 values, SQLite takes 32,766.
-const ROWS_PER_STATEMENT: usize = 1000;
-
-/// Inserts the events whose id is new and returns their positions.
-pub async fn insert(
-    connection: &mut Connection,
-    rows: &[&Incoming],
-    received_at: Timestamp,
-) -> Result<HashMap<Uuid, i64>, StoreError> {
-    let mut seqs = HashMap::with_capacity(rows.len());
-    for rows in rows.chunks(ROWS_PER_STATEMENT) {
-        let mut query = QueryBuilder::<Database>::new(
-            "INSERT INTO events (id, timestamp, received_at, event_type, gateway_id, session_key, \
-             parent_session_key, agent_id, channel, turn_id, tokens_input, tokens_output, tokens_context_used, \
-             tokens_context_max, tokens_percent_used, duration_ms, ttft_ms, tool_name, tool_error, error_type, \
-             error_message, model_provider, model_id, cost_nano_usd, cost_estimated_nano_usd, \
-             cost_estimated_output_nano_usd, price_version, body) ",
-        );
-        query.push_values(rows, |mut row, incoming| {
-            let event = &incoming.event;
-            let tokens: Tokens = event.tokens.clone().unwrap_or_default();
-            let timing: Timing = event.timing.clone().unwrap_or_default();
-            let tool: Tool = event.tool.clone().unwrap_or_default();
-            let error: ErrorInfo = event.error.clone().unwrap_or_default();
-            let costs = Costs::of(event);
-            let model: Model = event.model.clone().unwrap_or_default();
-            row.push_bind(event.id)
-                .push_bind(At(event.timestamp))
-                .push_bind(received_at.micros())
-                .push_bind(event.event_type.as_str())
-                .push_bind(event.gateway_id.as_str())
-                .push_bind(event.session_key.as_str())
-                .push_bind(event.parent_session_key.as_deref())
-                .push_bind(event.agent_id.as_deref())
-                .push_bind(event.channel.as_deref())
-                .push_bind(event.turn_id.as_deref())
-                .push_bind(count(tokens.input))
-                .push_bind(count(tokens.output))
-                .push_bind(count(tokens.context_used))
-                .push_bind(count(tokens.context_max))
-                .push_bind(tokens.percent_used)
-                .push_bind(event.duration_ms())
-                .push_bind(timing.ttft_ms)
-                .push_bind(clean(tool.name))
-                .push_bind(clean(tool.error))
-                .push_bind(clean(error.kind))
-                .push_bind(clean(error.message))
-                .push_bind(clean(model.provider))
-                .push_bind(clean(model.model_id))
-                .push_bind(costs.billed)
-                .push_bind(costs.estimated)
-                .push_bind(costs.estimated_output)
-                .push_bind(costs.price_version)
-                .push_bind(&*incoming.body);
-        });
-        query.push(" ON CONFLICT (id) DO NOTHING RETURNING id, seq");
-        let inserted: Vec<(Uuid, i64)> = query.build_query_as().persistent(false).fetch_all(&mut *connection).await?;
-        seqs.extend(inserted);
-    }
-    Ok(seqs)
-}
-
-fn count(count: Option<u64>) -> Option<i64> {
-    count.and_then(|count| i64::try_from(count).ok())
-}
-
-/// PostgreSQL takes no NUL in text; the body keeps what was sent.
-fn clean(text: Option<String>) -> Option<String> {
-    text.map(|text| text.replace('\0', " "))
-}
 
 pub async fn list(pool: &Pool, filter: &Filter, page: &PageRequest, now: Timestamp) -> Result<Page<Event>, StoreError> {
     let mut query = QueryBuilder::<Database>::new(PricedRow::SELECT);
@@ -91,6 +17,9 @@ pub async fn list(pool: &Pool, filter: &Filter, page: &PageRequest, now: Timesta
     if let Some(cursor) = &page.cursor {
         let position = Position::parse(cursor).ok_or(StoreError::BadCursor)?;
         let seq: i64 = position.key.parse().map_err(|_| StoreError::BadCursor)?;
+        // The bound of time alone tells PostgreSQL which days to leave out.
+        query.push(if page.ascending { " AND timestamp >= " } else { " AND timestamp <= " });
+        query.push_bind(At(position.at));
         query.push(if page.ascending { " AND (timestamp, seq) > (" } else { " AND (timestamp, seq) < (" });
         query.push_bind(At(position.at)).push(", ").push_bind(seq).push(")");
     }
@@ -106,22 +35,43 @@ pub async fn list(pool: &Pool, filter: &Filter, page: &PageRequest, now: Timesta
 }
 
 pub async fn get(pool: &Pool, id: Uuid) -> Result<Option<Event>, StoreError> {
-    let mut query = QueryBuilder::<Database>::new(PricedRow::SELECT);
-    query.push(" WHERE id = ").push_bind(id);
+    let mut query = QueryBuilder::<Database>::new(PricedRow::STREAM);
+    query.push(" WHERE i.id = ").push_bind(id);
     let row: Option<PricedRow> = query.build_query_as().fetch_optional(pool).await?;
     row.as_ref().map(PricedRow::event).transpose()
 }
 
 /// Events after a position of the stream, in the order they were stored.
 pub async fn after(pool: &Pool, seq: i64, limit: u32) -> Result<Vec<StoredEvent>, StoreError> {
-    let mut query = QueryBuilder::<Database>::new(PricedRow::SELECT);
-    query.push(" WHERE seq > ").push_bind(seq).push(" ORDER BY seq LIMIT ").push_bind(i64::from(limit));
-    let rows: Vec<PricedRow> = query.build_query_as().fetch_all(pool).await?;
-    let stored = |row: &PricedRow| {
-        let received_at = Timestamp::from_micros(row.received_at);
-        Ok(StoredEvent { seq: row.seq, received_at, event: Arc::new(row.event()?) })
-    };
-    rows.iter().map(stored).collect()
+    let mut seq = seq;
+    loop {
+        // The span of time tells PostgreSQL which days hold these positions.
+        let (last, from, to): (Option<i64>, Option<At>, Option<At>) = sqlx::query_as(
+            "SELECT MAX(seq), MIN(timestamp), MAX(timestamp) FROM \
+             (SELECT seq, timestamp FROM event_ids WHERE seq > $1 ORDER BY seq LIMIT $2) AS following",
+        )
+        .bind(seq)
+        .bind(i64::from(limit))
+        .persistent(false)
+        .fetch_one(pool)
+        .await?;
+        let (Some(last), Some(from), Some(to)) = (last, from, to) else { return Ok(Vec::new()) };
+        let mut query = QueryBuilder::<Database>::new(PricedRow::STREAM);
+        query.push(" WHERE i.seq > ").push_bind(seq).push(" AND i.seq <= ").push_bind(last);
+        query.push(" AND e.timestamp >= ").push_bind(from).push(" AND e.timestamp <= ").push_bind(to);
+        query.push(" ORDER BY i.seq");
+        let rows: Vec<PricedRow> = query.build_query_as().persistent(false).fetch_all(pool).await?;
+        if !rows.is_empty() {
+            return rows.iter().map(stored).collect();
+        }
+        // Ids may outlive their events for a while.
+        seq = last;
+    }
+}
+
+fn stored(row: &PricedRow) -> Result<StoredEvent, StoreError> {
+    let received_at = Timestamp::from_micros(row.received_at);
+    Ok(StoredEvent { seq: row.seq, received_at, event: Arc::new(row.event()?) })
 }
 
 /// When the `count`th newest event since `from` happened, if there are as many.
@@ -139,6 +89,8 @@ pub async fn nth_newest(pool: &Pool, from: Timestamp, count: u32) -> Result<Opti
 /// First and last position of the stream; zeros while it is empty.
 pub async fn bounds(pool: &Pool) -> Result<(i64, i64), StoreError> {
     let bounds: (Option<i64>, Option<i64>) =
-        sqlx::query_as("SELECT (SELECT MIN(seq) FROM events), (SELECT MAX(seq) FROM events)").fetch_one(pool).await?;
+        sqlx::query_as("SELECT (SELECT MIN(seq) FROM event_ids), (SELECT MAX(seq) FROM event_ids)")
+            .fetch_one(pool)
+            .await?;
     Ok((bounds.0.unwrap_or(0), bounds.1.unwrap_or(0)))
 }

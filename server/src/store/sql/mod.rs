@@ -1,10 +1,9 @@
 //! All statements, compiled once per database.
 
-use super::dialect;
+use super::{dialect, insert};
 
 pub mod alert_settings;
 pub mod alerts;
-pub mod costs;
 pub mod delta;
 pub mod events;
 pub mod filters;

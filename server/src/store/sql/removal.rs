@@ -1,8 +1,11 @@
 //! Removal of a gateway with everything it sent, a slice at a time.
 
-use super::dialect::Pool;
+use super::dialect::{BEGIN_WRITE, Database, Pool};
+use crate::store::at::At;
 use crate::store::{RemovalStep, StoreError};
 use model::Timestamp;
+use sqlx::QueryBuilder;
+use uuid::Uuid;
 
 /// Marks a gateway; `false` if it is not known.
 pub async fn begin(pool: &Pool, gateway_id: &str, now: Timestamp) -> Result<bool, StoreError> {
@@ -23,9 +26,7 @@ pub async fn pending(pool: &Pool) -> Result<Vec<String>, StoreError> {
 /// Removes up to `limit` rows of one kind; returns how many.
 pub async fn remove(pool: &Pool, step: RemovalStep, gateway_id: &str, limit: u32) -> Result<u64, StoreError> {
     let statement = match step {
-        RemovalStep::Events => {
-            "DELETE FROM events WHERE seq IN (SELECT seq FROM events WHERE gateway_id = $1 LIMIT $2)"
-        }
+        RemovalStep::Events => return events(pool, gateway_id, limit).await,
         RemovalStep::Turns => {
             "DELETE FROM turns WHERE (gateway_id, session_key, turn_id) IN \
              (SELECT gateway_id, session_key, turn_id FROM turns WHERE gateway_id = $1 LIMIT $2)"
@@ -61,4 +62,37 @@ pub async fn remove(pool: &Pool, step: RemovalStep, gateway_id: &str, limit: u32
         }
     };
     Ok(sqlx::query(statement).bind(gateway_id).bind(i64::from(limit)).execute(pool).await?.rows_affected())
+}
+
+/// Removes the oldest events of a gateway, and their ids.
+async fn events(pool: &Pool, gateway_id: &str, limit: u32) -> Result<u64, StoreError> {
+    let mut transaction = pool.begin_with(BEGIN_WRITE).await?;
+    let rows: Vec<(Uuid, At, i64)> =
+        sqlx::query_as("SELECT id, timestamp, seq FROM events WHERE gateway_id = $1 ORDER BY timestamp, seq LIMIT $2")
+            .bind(gateway_id)
+            .bind(i64::from(limit))
+            .persistent(false)
+            .fetch_all(&mut *transaction)
+            .await?;
+    let (Some((_, from, _)), Some((_, to, seq))) = (rows.first(), rows.last()) else { return Ok(0) };
+    let done = sqlx::query(
+        "DELETE FROM events WHERE gateway_id = $1 AND timestamp >= $2 AND timestamp <= $3 \
+         AND (timestamp, seq) <= ($3, $4)",
+    )
+    .bind(gateway_id)
+    .bind(*from)
+    .bind(*to)
+    .bind(*seq)
+    .persistent(false)
+    .execute(&mut *transaction)
+    .await?;
+    let mut query = QueryBuilder::<Database>::new("DELETE FROM event_ids WHERE id IN (");
+    let mut ids = query.separated(", ");
+    for (id, _, _) in &rows {
+        ids.push_bind(*id);
+    }
+    query.push(")");
+    query.build().persistent(false).execute(&mut *transaction).await?;
+    transaction.commit().await?;
+    Ok(done.rows_affected())
 }

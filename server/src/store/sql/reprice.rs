@@ -1,15 +1,15 @@
 //! Estimates of stored events, computed again. What was billed, and what a
 //! gateway estimated itself, is not touched.
 
-use super::costs::{Costs, PricedRow};
-use super::dialect::{BEGIN_WRITE, Connection, Database, HOLD_ROWS, Pool};
+use super::dialect::{BEGIN_WRITE, Connection, Database, Pool};
 use super::{delta, filters, load};
 use crate::pricing::{PriceTable, Pricing};
 use crate::store::at::At;
-use crate::store::{PriceChange, PriceSlice, StoreError};
-use model::Event;
+use crate::store::costs::{Costs, PricedRow};
+use crate::store::{Place, PriceChange, PriceSlice, StoreError};
 use model::query::Filter;
 use model::session::{Ledger, SessionId, TurnId};
+use model::{Event, Timestamp};
 use sqlx::QueryBuilder;
 use std::collections::BTreeSet;
 
@@ -30,12 +30,13 @@ pub async fn slice(
     pool: &Pool,
     table: &PriceTable,
     filter: &Filter,
-    after: Option<(model::Timestamp, i64)>,
+    after: Option<Place>,
     limit: u32,
 ) -> Result<PriceSlice, StoreError> {
     let mut query = QueryBuilder::<Database>::new(PricedRow::SELECT);
     conditions(&mut query, filter);
     if let Some((at, seq)) = after {
+        query.push(" AND timestamp >= ").push_bind(At(at));
         query.push(" AND (timestamp, seq) > (").push_bind(At(at)).push(", ").push_bind(seq).push(")");
     }
     query.push(" ORDER BY timestamp, seq LIMIT ").push_bind(i64::from(limit));
@@ -47,14 +48,14 @@ pub async fn slice(
 
 fn conditions(query: &mut QueryBuilder<Database>, filter: &Filter) {
     query.push(ESTIMABLE);
-    filters::events(query, filter, model::Timestamp::EPOCH);
+    filters::events(query, filter, Timestamp::EPOCH);
 }
 
 /// Prices the events at these places anew, in one transaction with what
 /// follows from them; returns how many changed.
-pub async fn apply(pool: &Pool, table: &PriceTable, seqs: &[i64]) -> Result<u64, StoreError> {
+pub async fn apply(pool: &Pool, table: &PriceTable, places: &[Place]) -> Result<u64, StoreError> {
     let mut transaction = pool.begin_with(BEGIN_WRITE).await?;
-    let rows = stored(&mut transaction, seqs).await?;
+    let rows = stored(&mut transaction, places).await?;
     let changes = rows.iter().map(|row| change(table, row)).collect::<Result<Vec<_>, _>>()?;
     let changes: Vec<PriceChange> = changes.into_iter().filter(|change| change.changed).collect();
     if changes.is_empty() {
@@ -72,30 +73,43 @@ pub async fn apply(pool: &Pool, table: &PriceTable, seqs: &[i64]) -> Result<u64,
     delta::sessions(&mut transaction, &ledger.sessions).await?;
     delta::turns(&mut transaction, &ledger.turns).await?;
     delta::rollups(&mut transaction, &ledger.rollups).await?;
-    // Last, as retention does: it marks sessions and then removes events.
     update(&mut transaction, &changes).await?;
     transaction.commit().await?;
     Ok(changes.len() as u64)
 }
 
-/// The events at these places that are still there. They are held: what
-/// removes events removes their turns and sessions after them.
-async fn stored(connection: &mut Connection, seqs: &[i64]) -> Result<Vec<PricedRow>, StoreError> {
+/// The events at these places that are still there. They stay meanwhile: what
+/// removes events waits for its turn, and removes their turns and sessions
+/// after them.
+async fn stored(connection: &mut Connection, places: &[Place]) -> Result<Vec<PricedRow>, StoreError> {
     let mut query = QueryBuilder::<Database>::new(PricedRow::SELECT);
-    query.push(ESTIMABLE).push(" AND seq IN (");
+    query.push(ESTIMABLE);
+    between(&mut query, places.iter().map(|place| place.0));
+    query.push(" AND seq IN (");
     let mut wanted = query.separated(", ");
-    for seq in seqs {
+    for (_, seq) in places {
         wanted.push_bind(*seq);
     }
-    query.push(") ORDER BY seq").push(HOLD_ROWS);
+    query.push(") ORDER BY seq");
     Ok(query.build_query_as().persistent(false).fetch_all(connection).await?)
 }
 
+/// Names the span of time of the wanted events: with it PostgreSQL looks into
+/// no other day, and TimescaleDB decompresses nothing else.
+fn between(query: &mut QueryBuilder<Database>, times: impl Iterator<Item = Timestamp> + Clone) {
+    if let (Some(from), Some(to)) = (times.clone().min(), times.max()) {
+        query.push(" AND events.timestamp >= ").push_bind(At(from));
+        query.push(" AND events.timestamp <= ").push_bind(At(to));
+    }
+}
+
 async fn update(connection: &mut Connection, changes: &[PriceChange]) -> Result<(), StoreError> {
-    let mut query = QueryBuilder::<Database>::new("WITH priced (seq, estimated, estimated_output, price_version) AS (");
+    let mut query =
+        QueryBuilder::<Database>::new("WITH priced (timestamp, seq, estimated, estimated_output, price_version) AS (");
     query.push_values(changes, |mut row, change| {
         let costs = Costs::of(&change.event);
-        row.push_bind(change.seq)
+        row.push_bind(At(change.event.timestamp))
+            .push_bind(change.seq)
             .push_bind(costs.estimated)
             .push_bind(costs.estimated_output)
             .push_bind(costs.price_version);
@@ -103,8 +117,9 @@ async fn update(connection: &mut Connection, changes: &[PriceChange]) -> Result<
     query.push(
         ") UPDATE events SET cost_estimated_nano_usd = priced.estimated, \
          cost_estimated_output_nano_usd = priced.estimated_output, price_version = priced.price_version \
-         FROM priced WHERE events.seq = priced.seq",
+         FROM priced WHERE events.timestamp = priced.timestamp AND events.seq = priced.seq",
     );
+    between(&mut query, changes.iter().map(|change| change.event.timestamp));
     query.build().persistent(false).execute(connection).await?;
     Ok(())
 }

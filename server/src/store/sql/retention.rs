@@ -11,24 +11,35 @@ use model::metrics::WIDTHS_US;
 /// that comes again is refused instead of counted twice.
 pub async fn events(pool: &Pool, cutoff: Timestamp, limit: u32) -> Result<u64, StoreError> {
     let mut transaction = pool.begin_with(BEGIN_WRITE).await?;
+    // The slice ends at a place in the order of time: a plain condition, with
+    // which PostgreSQL touches nothing but the days (and TimescaleDB nothing
+    // but the compressed batches) that it takes from.
+    let last: Option<(At, i64)> = sqlx::query_as(
+        "SELECT timestamp, seq FROM events WHERE timestamp < $1 ORDER BY timestamp, seq LIMIT 1 OFFSET $2",
+    )
+    .bind(At(cutoff))
+    .bind(i64::from(limit.saturating_sub(1)))
+    .persistent(false)
+    .fetch_optional(&mut *transaction)
+    .await?;
+    let (at, seq) = last.unwrap_or((At(cutoff.plus_micros(-1)), i64::MAX));
     sqlx::query(
         "UPDATE sessions SET purged_through = $1 WHERE (purged_through IS NULL OR purged_through < $1) \
          AND (gateway_id, session_key) IN \
-         (SELECT gateway_id, session_key FROM events WHERE timestamp < $2 ORDER BY timestamp, seq LIMIT $3)",
+         (SELECT gateway_id, session_key FROM events WHERE timestamp <= $2 AND (timestamp, seq) <= ($2, $3))",
     )
     .bind(cutoff.micros())
-    .bind(At(cutoff))
-    .bind(i64::from(limit))
+    .bind(at)
+    .bind(seq)
+    .persistent(false)
     .execute(&mut *transaction)
     .await?;
-    let done = sqlx::query(
-        "DELETE FROM events WHERE seq IN \
-         (SELECT seq FROM events WHERE timestamp < $1 ORDER BY timestamp, seq LIMIT $2)",
-    )
-    .bind(At(cutoff))
-    .bind(i64::from(limit))
-    .execute(&mut *transaction)
-    .await?;
+    let done = sqlx::query("DELETE FROM events WHERE timestamp <= $1 AND (timestamp, seq) <= ($1, $2)")
+        .bind(at)
+        .bind(seq)
+        .persistent(false)
+        .execute(&mut *transaction)
+        .await?;
     transaction.commit().await?;
     Ok(done.rows_affected())
 }

@@ -1,7 +1,7 @@
 //! One transaction of new events and all that follows from them.
 
 use super::dialect::{BEGIN_WRITE, Connection, Pool};
-use super::{delta, events, gateways, kinds, load, registry};
+use super::{delta, gateways, insert, kinds, load, registry};
 use crate::store::{Contact, Incoming, StoreError, Verdict};
 use model::Timestamp;
 use model::gateway::{KIND_HISTORY_HOURS, KindHour, KindHourKey};
@@ -49,7 +49,7 @@ async fn write(
     }
 
     let rows: Vec<&Incoming> = candidates.iter().map(|(_, incoming)| *incoming).collect();
-    let seqs = events::insert(connection, &rows, received_at).await?;
+    let seqs = insert::events(connection, &rows, received_at).await?;
     let mut fresh = Vec::with_capacity(seqs.len());
     for (index, incoming) in candidates {
         if let Some(seq) = seqs.get(&incoming.event.id) {

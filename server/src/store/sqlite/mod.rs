@@ -1,5 +1,7 @@
 //! The statements for SQLite, and in what it differs.
 
+pub mod insert;
+
 pub mod dialect {
     pub type Database = sqlx::Sqlite;
     pub type Connection = sqlx::SqliteConnection;
@@ -8,9 +10,6 @@ pub mod dialect {
     /// Takes the write lock at once: a transaction that reads first and then
     /// finds another writer could not be retried.
     pub const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
-
-    /// Nobody else writes meanwhile.
-    pub const HOLD_ROWS: &str = "";
 }
 
 #[path = "../sql/mod.rs"]

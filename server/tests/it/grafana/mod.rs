@@ -7,14 +7,13 @@ mod promql;
 mod shape;
 mod sql;
 
-use crate::backend::postgres;
+use crate::backend::{Fresh, postgres};
 use crate::harness::TestApp;
 use dashboards::{Dashboard, POSTGRES_UID, PROMETHEUS_UID};
 use observatory::clock;
 use sqlx::PgPool;
 
-async fn filled() -> PgPool {
-    let fresh = postgres().await;
+async fn filled(fresh: Fresh) -> PgPool {
     let pool = fleet::fill(&fresh, clock::now()).await;
     fresh.store.close().await;
     pool
@@ -22,15 +21,26 @@ async fn filled() -> PgPool {
 
 #[tokio::test]
 async fn every_panel_of_the_database_has_an_answer() {
-    let pool = filled().await;
+    let pool = filled(postgres().await).await;
     let problems = sql::problems(&pool, &Dashboard::all(), clock::now()).await;
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+mod timescale {
+    use super::*;
+
+    #[tokio::test]
+    async fn every_panel_of_the_database_has_an_answer() {
+        let pool = filled(crate::backend::timescale().await).await;
+        let problems = sql::problems(&pool, &Dashboard::all(), clock::now()).await;
+        assert!(problems.is_empty(), "{}", problems.join("\n"));
+    }
 }
 
 /// The queries name columns: a change of the schema has to reach them.
 #[tokio::test]
 async fn a_renamed_column_is_noticed() {
-    let pool = filled().await;
+    let pool = filled(postgres().await).await;
     let dashboards = Dashboard::all();
     for (table, column, panel) in [
         ("events", "tokens_percent_used", "Fullest"),

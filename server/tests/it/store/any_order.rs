@@ -105,3 +105,8 @@ fn sqlite() {
 fn postgres() {
     cases(backend::postgres);
 }
+
+#[test]
+fn timescale() {
+    cases(backend::timescale);
+}

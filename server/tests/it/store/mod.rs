@@ -2,12 +2,16 @@
 
 mod alerts;
 mod any_order;
+mod days;
 mod gateways;
+mod layouts;
 mod outbox;
 mod prices;
 mod queries;
 mod retention;
+mod timescale;
 mod tokens;
+mod writers;
 mod writes;
 
 use observatory::clock;

@@ -9,7 +9,7 @@ use observatory::answers;
 use observatory::pricing::reprice::{self, SLICE_EVENTS_MAX};
 use observatory::pricing::{PriceTable, Progress, Summary};
 use observatory::retention::run_once;
-use observatory::store::{Incoming, SessionLookup, Store};
+use observatory::store::{Incoming, Place, PriceChange, SessionLookup, Store};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -65,17 +65,18 @@ async fn events(store: &Store) -> Vec<Value> {
     }
 }
 
-async fn everything(store: &Store) -> Value {
+/// All that follows from the events, and the events.
+pub async fn everything(store: &Store) -> Value {
     json!([derived(store).await, events(store).await])
 }
 
 /// As `assert_eq`, without printing hundreds of events.
-fn assert_same(one: &Value, other: &Value) {
+pub fn assert_same(one: &Value, other: &Value) {
     let ends = |value: &Value| value["summary"]["totals"].clone();
     assert!(one == other, "{}\n{}", ends(&one[0]), ends(&other[0]));
 }
 
-async fn run(store: &Store) -> Summary {
+pub async fn run(store: &Store) -> Summary {
     reprice::run(store, &Filter::default(), false, &mut Progress::silent()).await.unwrap()
 }
 
@@ -132,7 +133,7 @@ async fn models_without_a_price_are_told(fresh: Fresh) {
 }
 
 /// Events of several sessions, turns, hours, agents and costs; more than two slices.
-fn fleet() -> Vec<Incoming> {
+pub fn fleet() -> Vec<Incoming> {
     let count = i64::from(SLICE_EVENTS_MAX) * 2 + 50;
     let one = |n: i64| {
         let model = ["m", "n", "unknown"][usize::try_from(n % 3).unwrap()];
@@ -162,7 +163,7 @@ async fn repricing_equals_ingesting_under_the_new_table(fresh: Fresh) {
     let repriced = everything(&new).await;
     assert!(repriced != before);
 
-    let other = again(&fresh).await;
+    let other = fresh.again().await;
     let ingested = priced(&other, "4.5").await;
     write(&ingested, &fleet).await;
     assert_same(&repriced, &everything(&ingested).await);
@@ -177,26 +178,18 @@ async fn repricing_equals_ingesting_under_the_new_table(fresh: Fresh) {
     assert!(events(&fresh.store).await.iter().all(|event| event.get("costEstimate").is_none()));
 }
 
-/// Another database of the same kind.
-async fn again(fresh: &Fresh) -> Fresh {
-    match fresh.store.kind() {
-        "sqlite" => crate::backend::sqlite().await,
-        _ => crate::backend::postgres().await,
-    }
-}
-
 async fn a_repricing_that_was_cut_goes_on_where_it_stopped(fresh: Fresh) {
     write(&priced(&fresh, "3").await, &fleet()).await;
     let new = priced(&fresh, "9").await;
     let slice = new.price_slice(&Filter::default(), None, 100).await.unwrap();
     assert!(slice.next.is_some());
-    let seqs: Vec<i64> = slice.changes.iter().filter(|change| change.changed).map(|change| change.seq).collect();
-    assert_eq!(new.reprice(&seqs).await.unwrap(), seqs.len() as u64);
-    assert_eq!(new.reprice(&seqs).await.unwrap(), 0);
+    let places: Vec<Place> = slice.changes.iter().filter(|change| change.changed).map(PriceChange::place).collect();
+    assert_eq!(new.reprice(&places).await.unwrap(), places.len() as u64);
+    assert_eq!(new.reprice(&places).await.unwrap(), 0);
     run(&new).await;
     let finished = everything(&new).await;
 
-    let other = again(&fresh).await;
+    let other = fresh.again().await;
     let whole = priced(&other, "9").await;
     write(&whole, &events_of(&finished)).await;
     assert_same(&finished, &everything(&whole).await);
@@ -254,7 +247,7 @@ async fn repricing_beside_ingest_loses_nothing(fresh: Fresh) {
     ingest.await.unwrap();
     run(&new).await;
     let both = everything(&new).await;
-    let other = again(&fresh).await;
+    let other = fresh.again().await;
     let whole = priced(&other, "6").await;
     write(&whole, &events_of(&both)).await;
     assert_same(&both, &everything(&whole).await);

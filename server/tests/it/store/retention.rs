@@ -11,6 +11,7 @@ use serde_json::json;
 conformance!(
     old_events_go_and_what_is_newer_stays,
     an_event_that_was_removed_is_not_counted_again,
+    whole_days_go_and_are_not_counted_again,
     ingest_is_not_held_up,
 );
 
@@ -47,6 +48,28 @@ async fn an_event_that_was_removed_is_not_counted_again(fresh: Fresh) {
     assert!(matches!(write(&fresh.store, &[turn(3601, "s")]).await[..], [Verdict::Stored(_)]));
     let SessionLookup::Found(row) = fresh.store.session("s", None, at(0)).await.unwrap() else { panic!("no session") };
     assert_eq!(row.turns, 3);
+}
+
+async fn whole_days_go_and_are_not_counted_again(fresh: Fresh) {
+    const DAY: i64 = 24 * 3600;
+    fresh.store.prepare_days(at(0), 3).await.unwrap();
+    let days: Vec<Incoming> =
+        (0..30).map(|n| turn(n % 3 * DAY + n, if n % 2 == 0 { "long" } else { "other" })).collect();
+    write(&fresh.store, &days).await;
+    // In the middle of the third day of 2026-03: two days are older as a whole.
+    let cutoff = fresh.store.whole_cutoff(at(2 * DAY - 7200));
+    let report = run_once(&fresh.store, cutoff).await.unwrap();
+    assert_eq!(report.events, 20);
+    let left = fresh.store.events(&Filter::default(), &PageRequest::default(), at(0)).await.unwrap().items;
+    assert_eq!(left.len(), 10);
+    assert_eq!(fresh.store.layout().await.unwrap().waiting, 0);
+    assert!(write(&fresh.store, &days[..2]).await.iter().all(|verdict| *verdict == Verdict::Expired));
+    let SessionLookup::Found(row) = fresh.store.session("long", None, at(0)).await.unwrap() else { panic!("none") };
+    assert_eq!(row.turns, 15);
+    assert_eq!(run_once(&fresh.store, cutoff).await.unwrap().events, 0);
+    let again: Vec<_> = write(&fresh.store, &days).await;
+    let count = |wanted: Verdict| again.iter().filter(|verdict| **verdict == wanted).count();
+    assert_eq!((count(Verdict::Expired), count(Verdict::Duplicate)), (20, 10));
 }
 
 /// The longest slice bounds how long ingest can wait for retention. Shared

@@ -45,8 +45,13 @@ pub struct PricedRow {
 }
 
 impl PricedRow {
-    pub const SELECT: &str = "SELECT seq, timestamp, received_at, body, cost_estimated_nano_usd, cost_estimated_output_nano_usd, \
-        price_version FROM events";
+    pub const SELECT: &str = "SELECT seq, timestamp, received_at, body, cost_estimated_nano_usd, \
+        cost_estimated_output_nano_usd, price_version FROM events";
+
+    /// The same along the stream, whose positions are `i.seq`.
+    pub const STREAM: &str = "SELECT e.seq, e.timestamp, e.received_at, e.body, e.cost_estimated_nano_usd, \
+        e.cost_estimated_output_nano_usd, e.price_version FROM event_ids i \
+        JOIN events e ON e.timestamp = i.timestamp AND e.seq = i.seq";
 
     pub fn event(&self) -> Result<Event, StoreError> {
         let event: Event = serde_json::from_str(&self.body)?;

@@ -1,0 +1,64 @@
+//! PostgreSQL's binary COPY format.
+
+use super::dialect::Connection;
+use crate::store::StoreError;
+use crate::store::at::postgres_micros;
+use crate::store::columns::Field;
+
+/// Signature, flags, and the length of an extension: none.
+const HEADER: &[u8; 19] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
+/// A field count of -1 ends the rows.
+const TRAILER: [u8; 2] = [0xff, 0xff];
+/// A length of -1 is NULL.
+const NULL: [u8; 4] = [0xff; 4];
+/// Bytes that are sent at once; the protocol takes a gigabyte.
+const CHUNK_BYTES: usize = 4 << 20;
+
+/// Rows on their way into one table.
+pub struct Rows {
+    bytes: Vec<u8>,
+}
+
+impl Rows {
+    pub fn new() -> Self {
+        Self { bytes: HEADER.to_vec() }
+    }
+
+    /// Adds a row: a position and the fields behind it.
+    #[expect(clippy::cast_possible_truncation, reason = "29 columns")]
+    pub fn add(&mut self, seq: i64, fields: &[Field<'_>]) {
+        self.bytes.extend((fields.len() as i16 + 1).to_be_bytes());
+        self.value(&seq.to_be_bytes());
+        for field in fields {
+            match field {
+                Field::Id(id) => self.value(id.as_bytes()),
+                Field::At(at) => self.value(&postgres_micros(*at).to_be_bytes()),
+                Field::Whole(Some(number)) => self.value(&number.to_be_bytes()),
+                Field::Real(Some(number)) => self.value(&number.to_be_bytes()),
+                Field::Text(Some(text)) => self.value(text.as_bytes()),
+                Field::Whole(None) | Field::Real(None) | Field::Text(None) => self.bytes.extend(NULL),
+            }
+        }
+    }
+
+    /// Bodies are bounded far below the 2 GiB that a length can tell.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "bounded by the ingest body")]
+    fn value(&mut self, bytes: &[u8]) {
+        self.bytes.extend((bytes.len() as i32).to_be_bytes());
+        self.bytes.extend(bytes);
+    }
+
+    /// Runs a COPY statement with the rows.
+    ///
+    /// # Errors
+    /// If the database fails or refuses a row; nothing of them is stored then.
+    pub async fn send(mut self, connection: &mut Connection, statement: &str) -> Result<(), StoreError> {
+        self.bytes.extend(TRAILER);
+        let mut copy = connection.copy_in_raw(statement).await?;
+        for chunk in self.bytes.chunks(CHUNK_BYTES) {
+            copy.send(chunk).await?;
+        }
+        copy.finish().await?;
+        Ok(())
+    }
+}

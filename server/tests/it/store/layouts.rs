@@ -1,0 +1,130 @@
+//! Databases that an earlier version left.
+
+use super::days::connect;
+use super::write;
+use crate::backend::empty;
+use crate::builder::{at, event, incoming};
+use model::query::{Filter, PageRequest};
+use observatory::store::{Incoming, Layout, LayoutStatus, Store, StoreError, Target, Verdict};
+use serde_json::{Value, json};
+use sqlx::migrate::Migrator;
+use std::path::Path;
+
+/// The last step in which `events` is a plain table.
+const PLAIN: i64 = 3;
+
+/// A database of an earlier version with 30 events over three days, of which
+/// the last was removed.
+async fn old(variable: &str) -> (Target, Vec<Incoming>) {
+    let target = empty(variable).await;
+    let pool = connect(&target).await;
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations/postgres");
+    Migrator::new(folder).await.unwrap().run_to(PLAIN, &pool).await.unwrap();
+    let mut events: Vec<Incoming> =
+        (0..31).map(|n| incoming(event(n * 7200, "turn.completed", json!({"turnId": n.to_string()})))).collect();
+    for one in &events {
+        sqlx::query(
+            "INSERT INTO events (id, timestamp, received_at, event_type, gateway_id, session_key, body) \
+             VALUES ($1, $2::timestamptz, 0, 'turn.completed', 'gw', 's', $3)",
+        )
+        .bind(one.event.id)
+        .bind(one.event.timestamp.to_string())
+        .bind(&*one.body)
+        .execute(&pool)
+        .await
+        .unwrap();
+    }
+    sqlx::query("DELETE FROM events WHERE seq = 31").execute(&pool).await.unwrap();
+    pool.close().await;
+    events.pop();
+    (target, events)
+}
+
+async fn assert_whole(store: &Store, events: &[Incoming]) {
+    let page = PageRequest { limit: 100, cursor: None, ascending: true };
+    let stored = store.events(&Filter::default(), &page, at(0)).await.unwrap().items;
+    let sent: Vec<_> = events.iter().map(|one| (*one.event).clone()).collect();
+    assert_eq!(stored, sent);
+    let stream = store.events_after(0, 100).await.unwrap();
+    assert_eq!(stream.iter().map(|event| event.seq).collect::<Vec<_>>(), (1..=30).collect::<Vec<_>>());
+
+    let mut moved: Value = serde_json::to_value(&*events[4].event).unwrap();
+    moved["timestamp"] = json!(at(90_000).to_string());
+    let verdicts = write(store, &[events[3].clone(), incoming(moved)]).await;
+    assert_eq!(verdicts, [Verdict::Duplicate, Verdict::Duplicate]);
+    let verdicts = write(store, &[incoming(event(5, "turn.started", json!({})))]).await;
+    assert!(matches!(verdicts[..], [Verdict::Stored(seq)] if seq > 31), "a position was given again: {verdicts:?}");
+}
+
+#[tokio::test]
+async fn an_older_database_gets_a_table_per_day_without_loss() {
+    let (target, events) = old("TEST_POSTGRES_URL").await;
+    let store = Store::connect(&target).await.unwrap();
+    store.apply_steps().await.unwrap();
+    store.lay_out(Layout::Days).await.unwrap();
+    let LayoutStatus { layout, parts, waiting, .. } = store.layout().await.unwrap();
+    assert_eq!((layout, parts, waiting), (Layout::Days, 3, 0));
+    store.migrate().await.unwrap();
+    assert_eq!(store.layout().await.unwrap().layout, Layout::Days, "it stays as it is");
+    assert_whole(&store, &events).await;
+}
+
+/// Several servers that start at once on a database of an earlier version.
+#[tokio::test]
+async fn servers_may_race_to_it() {
+    let (target, events) = old("TEST_POSTGRES_URL").await;
+    let starts = (0..4).map(|_| Store::open(&target));
+    let stores = futures_util::future::join_all(starts).await;
+    let stores: Vec<Store> = stores.into_iter().map(Result::unwrap).collect();
+    assert_whole(&stores[3], &events).await;
+}
+
+#[tokio::test]
+async fn sqlite_has_one_layout() {
+    let fresh = crate::backend::sqlite().await;
+    assert_eq!(fresh.store.layout().await.unwrap().layout, Layout::Table);
+    fresh.store.lay_out(Layout::Table).await.unwrap();
+    for layout in [Layout::Days, Layout::Timescale] {
+        let refused = fresh.store.lay_out(layout).await;
+        assert!(matches!(refused, Err(StoreError::Layout(reason)) if reason.contains("DATABASE_URL")));
+    }
+}
+
+mod timescale {
+    use super::*;
+    use crate::store::prices::{everything, fleet};
+
+    #[tokio::test]
+    async fn an_older_database_becomes_a_hypertable_without_loss() {
+        let (target, events) = old("TEST_TIMESCALE_URL").await;
+        let store = Store::open(&target).await.unwrap();
+        let status = store.layout().await.unwrap();
+        assert_eq!((status.layout, status.parts), (Layout::Timescale, 3));
+        assert_whole(&store, &events).await;
+    }
+
+    #[tokio::test]
+    async fn a_table_per_day_becomes_a_hypertable_by_one_call() {
+        let target = empty("TEST_TIMESCALE_URL").await;
+        let store = Store::connect(&target).await.unwrap();
+        store.apply_steps().await.unwrap();
+        store.lay_out(Layout::Days).await.unwrap();
+        store.prepare_days(at(0), 30).await.unwrap();
+        let fleet = fleet();
+        write(&store, &fleet).await;
+        assert_eq!(store.layout().await.unwrap().without_timescale, None);
+        let before = everything(&store).await;
+        store.lay_out(Layout::Timescale).await.unwrap();
+        let status = store.layout().await.unwrap();
+        assert!(status.layout == Layout::Timescale && status.version.is_some() && status.parts >= 1, "{status:?}");
+        assert_eq!(everything(&store).await, before);
+        store.lay_out(Layout::Timescale).await.unwrap();
+        assert!(matches!(store.lay_out(Layout::Days).await, Err(StoreError::Layout(_))));
+
+        let again = Store::open(&target).await.unwrap();
+        let verdicts = write(&again, &fleet).await;
+        assert!(verdicts.iter().all(|verdict| *verdict == Verdict::Duplicate));
+        let more = write(&again, &[incoming(event(9, "turn.started", json!({})))]).await;
+        assert!(matches!(more[..], [Verdict::Stored(_)]));
+    }
+}
