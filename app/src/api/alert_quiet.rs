@@ -106,10 +106,12 @@ mod read {
     }
 
     fn state(from: Timestamp, until: Timestamp, now: Timestamp) -> QuietState {
-        match () {
-            () if now >= until => QuietState::Ended,
-            () if now < from => QuietState::Upcoming,
-            () => QuietState::Active,
+        if now >= until {
+            QuietState::Ended
+        } else if now < from {
+            QuietState::Upcoming
+        } else {
+            QuietState::Active
         }
     }
 

@@ -1,6 +1,7 @@
 use super::{Ago, Changes, GetForm, PostForm, Select, When};
 use crate::api::{DeliveryRow, LogPlace, ReceiversAnswer, RetryDelivery};
 use crate::links;
+use crate::live::Clock;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -126,10 +127,20 @@ fn Line(
     changes: Changes,
 ) -> impl IntoView {
     let attempts = if row.attempts == 1 { "1 attempt".to_owned() } else { format!("{} attempts", row.attempts) };
+    let clock = expect_context::<Clock>();
     let due = row.due_at.map(|at| {
-        view! {
-            ", again "
-            <When at />
+        // Its time has come, but another message to the receiver goes first.
+        let in_line = Memo::new(move |_| clock.now().is_some_and(|now| at <= now));
+        move || {
+            if in_line.get() {
+                ", in line".into_any()
+            } else {
+                view! {
+                    ", again "
+                    <When at />
+                }
+                .into_any()
+            }
         }
     });
     let (is_dead, state) = (row.state == "dead", row.state.clone());

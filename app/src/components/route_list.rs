@@ -111,14 +111,15 @@ fn Line(
         .into_any()
     } else {
         view! {
-            {step(key.clone(), true, is_first)}
-            {step(key.clone(), false, is_last)}
-            <PostForm changes action=RemoveRoute::PATH>
-                <input type="hidden" name="route" value=key />
-                <button type="submit" class="button button-small" aria-label=removal>
-                    "Remove"
-                </button>
-            </PostForm>
+            <div class="row-actions">
+                {step(key.clone(), true, is_first)} {step(key.clone(), false, is_last)}
+                <PostForm changes action=RemoveRoute::PATH>
+                    <input type="hidden" name="route" value=key />
+                    <button type="submit" class="button button-small" aria-label=removal>
+                        "Remove"
+                    </button>
+                </PostForm>
+            </div>
         }
         .into_any()
     };

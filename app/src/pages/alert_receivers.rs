@@ -57,6 +57,8 @@ impl Answer for ReceiversAnswer {
 
 /// How often the log is asked for while a message is under way.
 const UNDER_WAY_US: i64 = 2 * SECOND_US;
+/// A message that is due for longer waits for others to the same receiver.
+const UNDER_WAY_US_MAX: i64 = 20 * SECOND_US;
 
 /// No frame of the stream tells that a message was delivered: while one of
 /// those that are shown is due, its outcome is asked for.
@@ -65,7 +67,8 @@ fn follow_deliveries(answer: RwSignal<ReceiversAnswer>, again: Trigger) {
     Effect::new(move |asked: Option<Timestamp>| {
         let asked = asked.unwrap_or(Timestamp::EPOCH);
         let Some(now) = clock.now() else { return asked };
-        let is_due = answer.with(|answer| answer.deliveries.iter().any(|row| row.due_at.is_some_and(|due| due <= now)));
+        let is_under_way = |due: Timestamp| (0..UNDER_WAY_US_MAX).contains(&now.since(due));
+        let is_due = answer.with(|answer| answer.deliveries.iter().any(|row| row.due_at.is_some_and(is_under_way)));
         if !is_due || live.paused.get_untracked() || now.since(asked) < UNDER_WAY_US {
             return asked;
         }
