@@ -9,6 +9,7 @@ use model::query::{Filter, Page, PageRequest, Position};
 use model::{Event, Timestamp};
 use sqlx::QueryBuilder;
 use std::sync::Arc;
+use uuid::Uuid;
 
 pub async fn list(pool: &Pool, filter: &Filter, page: &PageRequest, now: Timestamp) -> Result<Page<Event>, StoreError> {
     let mut query = QueryBuilder::<Database>::new(PricedRow::SELECT);
