@@ -83,8 +83,7 @@ pub(super) mod build {
     }
 
     /// The comparison that the values of an alert belong to: the one with this
-    /// very limit, else the first.
-    #[expect(clippy::float_cmp, reason = "the limit was computed in the same way")]
+    /// very limit (it was computed in the same way), else the first.
     fn measured<'a>(tests: &[&'a Test], threshold: Option<f64>) -> Option<&'a Test> {
         let compared = |test: &&&Test| test.comparison.is_some();
         let agrees = |test: &&&Test| {

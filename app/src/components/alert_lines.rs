@@ -21,12 +21,11 @@ pub fn line_of(lines: Signal<Vec<AlertLine>>, id: String) -> Memo<AlertLine> {
 pub fn place(alert: &Alert) -> String {
     let mut parts = vec![alert.rule.as_str()];
     parts.extend(Some(alert.gateway_id.as_str()).filter(|gateway| !gateway.is_empty()));
-    match &alert.session_key {
-        Some(session) => parts.push(session),
-        None => {
-            let others = alert.group.iter().filter(|(name, value)| *name != "gateway" && !value.is_empty());
-            parts.extend(others.map(|(_, value)| value.as_str()));
-        }
+    if let Some(session) = &alert.session_key {
+        parts.push(session);
+    } else {
+        let others = alert.group.iter().filter(|(name, value)| *name != "gateway" && !value.is_empty());
+        parts.extend(others.map(|(_, value)| value.as_str()));
     }
     parts.join(" · ")
 }

@@ -29,8 +29,8 @@ pub fn SessionAlerts(
 
 fn section(part: Signal<AlertPart>, scope: Signal<AlertScope>) -> AnyView {
     let active = Memo::new(move |_| part.with(|part| part.active.clone()));
-    let past = Memo::new(move |_| part.with(|part| part.past.clone()));
-    let past_count = move || past.with(|past| i64::try_from(past.len()).unwrap_or(i64::MAX));
+    let ended = Memo::new(move |_| part.with(|part| part.past.clone()));
+    let past_count = move || ended.with(|ended| i64::try_from(ended.len()).unwrap_or(i64::MAX));
     let history = move || {
         let AlertScope { session, gateway, .. } = scope.get();
         let (session, gateway) = (session.unwrap_or_default(), gateway.unwrap_or_default());
@@ -48,7 +48,7 @@ fn section(part: Signal<AlertPart>, scope: Signal<AlertScope>) -> AnyView {
                     <details class="fold">
                         <summary>{move || format::plural(past_count(), "past alert")}</summary>
                         <div class="card">
-                            <AlertRows lines=past />
+                            <AlertRows lines=ended />
                         </div>
                         <p class="small">
                             <a href=history>"All alerts of this session"</a>

@@ -25,7 +25,7 @@ impl Rows {
     }
 
     /// Adds a row: a position and the fields behind it.
-    #[expect(clippy::cast_possible_truncation, reason = "29 columns")]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "29 columns")]
     pub fn add(&mut self, seq: i64, fields: &[Field<'_>]) {
         self.bytes.extend((fields.len() as i16 + 1).to_be_bytes());
         self.value(&seq.to_be_bytes());
