@@ -2,7 +2,7 @@
 
 use super::compiled::{Against, Compiled, Leaf};
 use super::subject;
-use super::track::Trackers;
+use super::track::{Held, Trackers};
 use super::window::Window;
 use crate::Timestamp;
 use crate::alert::Metric;
@@ -111,8 +111,10 @@ fn over_window(compiled: &Compiled, leaf: &Leaf, place: usize, view: &View<'_>) 
 
 /// A value that stays until something says otherwise.
 fn fixed(leaf: &Leaf, view: &View<'_>) -> Measured {
+    if leaf.metric.info().kind == Kind::Session {
+        return of_session(leaf, view);
+    }
     let (value, fades_at) = match leaf.metric.info().kind {
-        Kind::Session => session_value(leaf.metric, view).map_or((None, None), |(value, at)| (Some(value), Some(at))),
         Kind::Turn => {
             let turn = view.trackers.turns.get(view.subject);
             let turn = turn.filter(|turn| turn.counts());
@@ -120,14 +122,35 @@ fn fixed(leaf: &Leaf, view: &View<'_>) -> Measured {
         }
         _ => (gateway_value(leaf.metric, view), None),
     };
-    let (threshold, truth) = match leaf.against {
-        Against::Fixed(threshold) => (Some(threshold), value.map(|value| leaf.op.holds(value, threshold))),
-        Against::Flag | Against::Average(_) => (None, value.map(|value| value > 0.0)),
-    };
+    let (threshold, truth) = against(leaf, value);
     Measured { value, threshold, truth, changes_at: None, fades_at }
 }
 
-fn session_value(metric: Metric, view: &View<'_>) -> Option<(f64, Timestamp)> {
+/// Threshold and truth of a value that is held against no average.
+fn against(leaf: &Leaf, value: Option<f64>) -> (Option<f64>, Option<bool>) {
+    match leaf.against {
+        Against::Fixed(threshold) => (Some(threshold), value.map(|value| leaf.op.holds(value, threshold))),
+        Against::Flag | Against::Average(_) => (None, value.map(|value| value > 0.0)),
+    }
+}
+
+/// A value of a session. One that came late says nothing before its time.
+fn of_session(leaf: &Leaf, view: &View<'_>) -> Measured {
+    let Some(held) = session_value(leaf.metric, view) else {
+        return Measured { threshold: against(leaf, None).0, ..Measured::default() };
+    };
+    let (threshold, truth) = against(leaf, Some(held.value));
+    let waits = !view.held && view.now < held.not_before;
+    Measured {
+        value: Some(held.value),
+        threshold,
+        truth: truth.filter(|_| !waits),
+        changes_at: Some(held.not_before).filter(|_| waits),
+        fades_at: Some(held.stale_at),
+    }
+}
+
+fn session_value(metric: Metric, view: &View<'_>) -> Option<Held> {
     // A rule on turns looks at the session of its turn.
     let sessions = &view.trackers.sessions;
     let session = sessions.get(view.subject).or_else(|| sessions.get(subject::session_of(view.subject)))?;
@@ -169,7 +192,7 @@ fn orphaned(leaf: &Leaf, view: &View<'_>) -> Measured {
         sessions.get(&subject::session(gateway, parent))
     });
     match session.orphaned_since(parent.and_then(|parent| parent.ended_at)) {
-        Some(since) => age(leaf, since, Timestamp::EPOCH, view),
+        Some(since) => age(leaf, since, session.orphan_not_before, view),
         None => Measured::default(),
     }
 }

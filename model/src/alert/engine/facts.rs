@@ -78,7 +78,7 @@ pub fn of_event(trackers: &mut Trackers, event: &Event, now: Timestamp, wanted: 
         ..Facts::default()
     };
     if now.since(at) < VALUE_STALE_US {
-        session::values(&mut facts, session, event);
+        session::values(&mut facts, session, event, now);
     }
     session::subagent(&mut facts, session, event, now);
     turn::take(&mut facts, trackers, event, now);

@@ -43,8 +43,8 @@ pub async fn prepare(pool: &Pool, now: Timestamp, days: u32) -> Result<(), Store
 }
 
 /// Marks up to `limit` sessions that have events before `cutoff`, in any hour
-/// that is still counted. It comes first: days may then be dropped by whom
-/// ever, and an event of them that comes again is refused.
+/// that is still counted. It comes first: whoever drops the days then,
+/// an event of them that comes again is refused.
 pub async fn mark(pool: &Pool, cutoff: Timestamp, limit: u32) -> Result<u64, StoreError> {
     let mut transaction = pool.begin_with(BEGIN_WRITE).await?;
     let done = sqlx::query(MARK)

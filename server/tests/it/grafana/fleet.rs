@@ -4,10 +4,11 @@ use super::sql::connect;
 use crate::backend::Fresh;
 use crate::builder::{event_at, incoming};
 use model::Timestamp;
+use model::alert::Alert;
 use model::gateway::GatewayReport;
 use model::time::SECOND_US;
 use observatory::demo::fleet::Fleet;
-use observatory::store::{Contact, Incoming};
+use observatory::store::{AlertWrite, Contact, Incoming};
 use serde_json::{Value, json};
 use sqlx::PgPool;
 use std::time::Duration;
@@ -30,15 +31,17 @@ pub async fn fill(fresh: &Fresh, now: Timestamp) -> PgPool {
         fresh.store.write_events(&batch, received_at.plus_micros(SECOND_US)).await.unwrap();
     }
     fresh.store.write(&[], &[report(now)], now).await.unwrap();
+    let alert = Alert {
+        id: "a1".into(),
+        rule: "context_warning".into(),
+        message: "Session s at 83%".into(),
+        gateway_id: "gw".into(),
+        session_key: Some("s".into()),
+        fired_at: now.plus_micros(-60 * SECOND_US),
+        ..Alert::default()
+    };
+    fresh.store.write_alerts(&AlertWrite { alerts: vec![alert], ..AlertWrite::default() }).await.unwrap();
     let pool = connect(&fresh.target).await;
-    sqlx::query(
-        "INSERT INTO alerts (id, rule, severity, message, gateway_id, session_key, fired_at) \
-         VALUES ('a1', 'context_warning', 'warning', 'Session s at 83%', 'gw', 's', $1)",
-    )
-    .bind(now.micros() - 60 * SECOND_US)
-    .execute(&pool)
-    .await
-    .unwrap();
     publish_statistics(&pool).await;
     pool
 }

@@ -93,6 +93,9 @@ async fn sqlite_has_one_layout() {
 mod timescale {
     use super::*;
     use crate::store::prices::{everything, fleet};
+    use sqlx::AssertSqlSafe;
+    use url::Url;
+    use uuid::Uuid;
 
     #[tokio::test]
     async fn an_older_database_becomes_a_hypertable_without_loss() {
@@ -101,6 +104,34 @@ mod timescale {
         let status = store.layout().await.unwrap();
         assert_eq!((status.layout, status.parts), (Layout::Timescale, 3));
         assert_whole(&store, &events).await;
+    }
+
+    /// The extension is there, but this user may not create it.
+    #[tokio::test]
+    async fn without_the_right_to_it_days_are_used_and_the_remedy_is_told() {
+        let target = empty("TEST_TIMESCALE_URL").await;
+        let pool = connect(&target).await;
+        let role = format!("r_{}", Uuid::new_v4().simple());
+        let Target::Postgres(url) = &target else { unreachable!() };
+        let mut url = Url::parse(url).unwrap();
+        let statements = format!(
+            "DROP EXTENSION IF EXISTS timescaledb; CREATE ROLE {role} LOGIN PASSWORD 'secret'; \
+             GRANT ALL ON SCHEMA public TO {role}"
+        );
+        sqlx::raw_sql(AssertSqlSafe(statements)).execute(&pool).await.unwrap();
+        pool.close().await;
+        url.set_username(&role).unwrap();
+        url.set_password(Some("secret")).unwrap();
+        let store = Store::open(&Target::Postgres(url.into())).await.unwrap();
+        let status = store.layout().await.unwrap();
+        assert_eq!(status.layout, Layout::Days);
+        assert!(status.without_timescale.is_some_and(|reason| reason.contains("CREATE EXTENSION timescaledb")));
+        let refused = store.lay_out(Layout::Timescale).await;
+        assert!(matches!(refused, Err(StoreError::Layout(reason)) if reason.contains("superuser")));
+        assert!(matches!(
+            write(&store, &[incoming(event(0, "turn.started", json!({})))]).await[..],
+            [Verdict::Stored(1)]
+        ));
     }
 
     #[tokio::test]

@@ -1,17 +1,26 @@
 //! Values of a session.
 
+use super::super::limits::VALUE_STALE_US;
 use super::super::track::Session;
+use super::turn::{LATE_AFTER_US, LATE_GRACE_US};
 use super::{Facts, TOLD_EVERY_US};
 use crate::alert::Metric;
 use crate::event::EventType;
+use crate::time::SECOND_US;
 use crate::{Event, Timestamp};
 
+/// A value that took longer to arrive is history, or comes after an outage:
+/// what followed it may be on the way.
+const VALUE_LATE_AFTER_US: i64 = 60 * SECOND_US;
+
 /// Notes the values that an event carries.
-pub fn values(facts: &mut Facts, session: &mut Session, event: &Event) {
+pub fn values(facts: &mut Facts, session: &mut Session, event: &Event, now: Timestamp) {
     let tokens = event.tokens.as_ref();
+    let is_late = now.since(facts.at) > VALUE_LATE_AFTER_US;
+    let not_before = if is_late { now.plus_micros(LATE_GRACE_US) } else { Timestamp::EPOCH };
     let mut offer = |facts: &mut Facts, metric: Metric, value: Option<f64>| {
         let Some(value) = value.filter(|_| facts.wanted & metric.bit() != 0) else { return };
-        if session.offer(metric, value, facts.at, facts.event) {
+        if session.offer(metric, value, (facts.at, facts.event), not_before) {
             facts.change(metric);
         }
     };
@@ -29,7 +38,7 @@ pub fn values(facts: &mut Facts, session: &mut Session, event: &Event) {
     if asked && session.calls.take(event, facts.at) {
         let (most, newest) = session.calls.repeats();
         // The newest call dates the value; a late one may still raise it.
-        if session.offer(Metric::ToolRepeats, most as f64, newest, uuid::Uuid::max()) {
+        if session.offer(Metric::ToolRepeats, most as f64, (newest, uuid::Uuid::max()), not_before) {
             facts.change(Metric::ToolRepeats);
         }
     }
@@ -46,6 +55,14 @@ fn overflow(event: &Event) -> Option<f64> {
 
 /// Follows a subagent; its events lie in its own session.
 pub fn subagent(facts: &mut Facts, session: &mut Session, event: &Event, now: Timestamp) {
+    let age_us = now.since(facts.at);
+    if age_us > LATE_AFTER_US {
+        session.orphan_not_before = now.plus_micros(LATE_GRACE_US);
+    }
+    // History that is imported: who was left alone days ago is not looked for now.
+    if event.event_type == EventType::SubagentSpawned && age_us > VALUE_STALE_US {
+        return;
+    }
     match event.event_type {
         EventType::SubagentSpawned => session.spawned_at = session.spawned_at.max(Some(facts.at)),
         EventType::SubagentCompleted | EventType::SubagentFailed | EventType::SessionEnded => {

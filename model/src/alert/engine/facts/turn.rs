@@ -12,9 +12,9 @@ use serde_json::Value;
 use std::sync::Arc;
 
 /// An event that took longer to arrive is late: others may follow.
-const LATE_AFTER_US: i64 = 5 * SECOND_US;
-/// Time for the end of a turn to follow its late start.
-const LATE_GRACE_US: i64 = 10 * SECOND_US;
+pub const LATE_AFTER_US: i64 = 5 * SECOND_US;
+/// Time for what follows a late event to come, such as the end of a turn.
+pub const LATE_GRACE_US: i64 = 10 * SECOND_US;
 
 /// Takes in what an event says of its turn.
 pub fn take(facts: &mut Facts, trackers: &mut Trackers, event: &Event, now: Timestamp) {

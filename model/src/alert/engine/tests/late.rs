@@ -96,3 +96,28 @@ fn history_that_is_imported_does_not_hang() {
     lab.send_late(3700.0, day + 3600.0, "turn.started", json!({"turnId": "u"})).tick(day + 3700.0);
     assert_eq!(lab.told(), ["hung_agent[g,s]!"], "what began within a day may");
 }
+
+#[test]
+fn a_value_of_long_ago_waits_for_what_followed_it() {
+    let mut lab = Lab::of("tokens_percent_used > 0.8");
+    lab.send_late(0.0, 3600.0, "turn.completed", percent(0.9));
+    lab.send_late(60.0, 3601.0, "turn.completed", percent(0.2)).tick(3700.0);
+    assert_eq!(lab.told(), NOTHING, "it was overtaken");
+    lab.send_late(3610.0, 3701.0, "turn.completed", percent(0.9)).tick(3710.0);
+    assert_eq!(lab.told(), NOTHING);
+    lab.tick(3711.5);
+    assert_eq!(lab.told(), ["r[g,s]!"], "nothing followed");
+    lab.send_late(3620.0, 3712.0, "turn.completed", percent(0.9)).tick(3713.0);
+    assert_eq!(lab.told(), NOTHING, "what fires goes on");
+}
+
+#[test]
+fn a_subagent_of_long_ago_waits_for_its_end() {
+    let mut lab = Lab::builtin("orphaned_subagent");
+    lab.send_late(0.0, 7200.0, "subagent.spawned", json!({"sessionKey": "child"}));
+    lab.send_late(50.0, 7201.0, "subagent.completed", json!({"sessionKey": "child"})).tick(8000.0);
+    assert_eq!(lab.told(), NOTHING);
+    let day = 24.0 * 3600.0;
+    lab.send_late(100.0, day + 200.0, "subagent.spawned", json!({"sessionKey": "old"})).tick(day + 9000.0);
+    assert_eq!(lab.told(), NOTHING, "nor one of another day");
+}

@@ -6,7 +6,7 @@ mod session;
 mod turn;
 
 pub use gateway::{Gateway, GatewaySample};
-pub use session::Session;
+pub use session::{Held, Session};
 pub use turn::{End, Turn};
 
 use super::keyed::{self, Keyed, make_room};

@@ -16,6 +16,17 @@ struct Gauge {
     value: f64,
     at: Timestamp,
     id: Uuid,
+    /// It says nothing before this: a newer value may be on the way.
+    #[serde(default)]
+    not_before: Timestamp,
+}
+
+/// A value that is in force.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Held {
+    pub value: f64,
+    pub stale_at: Timestamp,
+    pub not_before: Timestamp,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -29,6 +40,8 @@ pub struct Session {
     pub parent: Option<String>,
     pub spawned_at: Option<Timestamp>,
     pub finished_at: Option<Timestamp>,
+    /// It is not said to be left alone before this: its end may be on the way.
+    pub orphan_not_before: Timestamp,
     pub last_event_at: Timestamp,
     pub ended_at: Option<Timestamp>,
     /// Keys of open turns, oldest first.
@@ -42,11 +55,11 @@ pub struct Session {
 
 impl Session {
     /// Notes a value unless a newer one, or the end of the session, is known.
-    pub fn offer(&mut self, metric: Metric, value: f64, at: Timestamp, id: Uuid) -> bool {
+    pub fn offer(&mut self, metric: Metric, value: f64, (at, id): (Timestamp, Uuid), not_before: Timestamp) -> bool {
         if self.ended_at.is_some_and(|ended| ended >= at) {
             return false;
         }
-        let new = Gauge { metric: MetricName(metric), value, at, id };
+        let new = Gauge { metric: MetricName(metric), value, at, id, not_before };
         match self.gauges.iter_mut().find(|held| held.metric.0 == metric) {
             Some(held) if (held.at, held.id) > (at, id) => return false,
             Some(held) => *held = new,
@@ -55,12 +68,12 @@ impl Session {
         true
     }
 
-    /// A value and when it grows stale.
-    pub fn value(&self, metric: Metric, now: Timestamp) -> Option<(f64, Timestamp)> {
+    /// A value, unless it is stale.
+    pub fn value(&self, metric: Metric, now: Timestamp) -> Option<Held> {
         let held = self.gauges.iter().find(|held| held.metric.0 == metric)?;
         let stale_us = if metric == Metric::ToolRepeats { CALLS_SPAN_US } else { VALUE_STALE_US };
         let stale_at = held.at.plus_micros(stale_us);
-        (now < stale_at).then_some((held.value, stale_at))
+        (now < stale_at).then_some(Held { value: held.value, stale_at, not_before: held.not_before })
     }
 
     /// Ends it; its values up to then are over. Returns its open turns.
