@@ -3,8 +3,12 @@
 /// Whether a text matches a pattern: `*` stands for any characters, `?` for
 /// one. A pattern with neither matches whatever begins with it.
 pub fn matches(pattern: &str, text: &str) -> bool {
-    if !pattern.contains(['*', '?']) {
-        return text.starts_with(pattern);
+    // Most texts fail at the letters before the first sign; only the rest is taken apart.
+    let letters = pattern.find(['*', '?']).unwrap_or(pattern.len());
+    let (letters, pattern) = pattern.split_at(letters);
+    let Some(text) = text.strip_prefix(letters) else { return false };
+    if matches!(pattern, "" | "*") {
+        return true;
     }
     let pattern: Vec<char> = pattern.chars().collect();
     let text: Vec<char> = text.chars().collect();

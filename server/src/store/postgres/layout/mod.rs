@@ -37,7 +37,7 @@ pub async fn current(connection: &mut Connection) -> Result<Layout, StoreError> 
 
 /// Gives events that have no layout yet one: TimescaleDB where it can be used.
 pub async fn settle(pool: &Pool) -> Result<(), StoreError> {
-    if current(&mut pool.acquire().await?).await? != Layout::Table {
+    if current(&mut *pool.acquire().await?).await? != Layout::Table {
         return Ok(());
     }
     // Several servers may start at once: the first one does it.
