@@ -2,41 +2,10 @@
 
 use model::Timestamp;
 use model::alert::Severity;
+use model::alert::life::NotifyKind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use uuid::Uuid;
-
-/// What happened to the alert.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    Firing,
-    /// Still firing, and nobody acknowledged it.
-    Renotify,
-    Acknowledged,
-    Resolved,
-}
-
-impl Kind {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Firing => "firing",
-            Self::Renotify => "renotify",
-            Self::Acknowledged => "acknowledged",
-            Self::Resolved => "resolved",
-        }
-    }
-
-    /// For people.
-    pub(super) fn label(self) -> &'static str {
-        match self {
-            Self::Firing => "Firing",
-            Self::Renotify => "Still firing",
-            Self::Acknowledged => "Acknowledged",
-            Self::Resolved => "Resolved",
-        }
-    }
-}
 
 /// One message; its JSON is the body that a generic webhook gets.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -44,7 +13,8 @@ impl Kind {
 pub struct Message {
     /// The same at every attempt: receivers tell a repetition by it.
     pub id: Uuid,
-    pub kind: Kind,
+    /// What happened to the alert.
+    pub kind: NotifyKind,
     /// Name of the rule, such as `context_warning`.
     pub rule: String,
     pub severity: Severity,

@@ -23,7 +23,7 @@ mod webhook_url;
 pub use discord::{DISCORD_EMBED_CHARS_MAX, Discord};
 pub use email::{Email, RECIPIENTS_MAX, SUBJECT_CHARS_MAX, Security};
 pub use failure::{Delivered, Failure, REASON_CHARS_MAX, Retry};
-pub use message::{Kind, Message};
+pub use message::Message;
 pub use ntfy::{NTFY_MESSAGE_BYTES_MAX, NTFY_TITLE_BYTES_MAX, Ntfy};
 pub use openclaw::{Gateway, OPENCLAW_TEXT_CHARS_MAX, OpenClaw};
 pub use pagerduty::{PAGERDUTY_DEDUP_CHARS_MAX, PAGERDUTY_SUMMARY_CHARS_MAX, PagerDuty};

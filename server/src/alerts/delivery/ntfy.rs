@@ -3,11 +3,12 @@
 use super::cut::{Unit, cut};
 use super::failure::{Delivered, Failure};
 use super::http::{Http, Post, bearer};
-use super::message::{Kind, Message};
+use super::message::Message;
 use super::present::{headline, plain};
 use super::receiver::of_url;
 use crate::config::{Secret, WebhookUrl};
 use model::alert::Severity;
+use model::alert::life::NotifyKind;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 use url::Url;
@@ -71,8 +72,8 @@ impl Ntfy {
 
     fn payload(&self, message: &Message) -> Value {
         let (priority, tag) = match (message.kind, message.severity) {
-            (Kind::Resolved, _) => (3, "white_check_mark"),
-            (Kind::Acknowledged, _) => (2, "eyes"),
+            (NotifyKind::Resolved, _) => (3, "white_check_mark"),
+            (NotifyKind::Acknowledged, _) => (2, "eyes"),
             (_, Severity::Critical) => (5, "rotating_light"),
             (_, Severity::Warning) => (4, "warning"),
             (_, Severity::Info) => (3, "information_source"),

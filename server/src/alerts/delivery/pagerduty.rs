@@ -3,9 +3,10 @@
 use super::cut::{Unit, cut, one_line};
 use super::failure::{Delivered, Failure};
 use super::http::{Http, Post};
-use super::message::{Kind, Message};
+use super::message::Message;
 use super::present::{LINK_LABEL, SENDER, severity};
 use crate::config::{Secret, WebhookUrl};
+use model::alert::life::NotifyKind;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value, json};
 
@@ -53,9 +54,9 @@ impl PagerDuty {
 
     fn payload(&self, message: &Message) -> Value {
         let action = match message.kind {
-            Kind::Firing | Kind::Renotify => "trigger",
-            Kind::Acknowledged => "acknowledge",
-            Kind::Resolved => "resolve",
+            NotifyKind::Firing | NotifyKind::Renotify => "trigger",
+            NotifyKind::Acknowledged => "acknowledge",
+            NotifyKind::Resolved => "resolve",
         };
         let mut event = json!({
             "routing_key": self.routing_key.expose(),

@@ -1,9 +1,10 @@
 //! What the services' messages have in common.
 
 use super::cut::{Unit, cut, one_line};
-use super::message::{Kind, Message};
+use super::message::Message;
 use model::Timestamp;
 use model::alert::Severity;
+use model::alert::life::NotifyKind;
 
 /// The most facts of a message.
 pub const FACTS_MAX: usize = 12;
@@ -34,14 +35,24 @@ pub(super) fn headline(message: &Message) -> String {
     if title.is_empty() {
         title = one_line(&message.rule);
     }
-    cut(&format!("{}: {title}", message.kind.label()), HEADLINE_CHARS_MAX, Unit::Utf16)
+    cut(&format!("{}: {title}", label(message.kind)), HEADLINE_CHARS_MAX, Unit::Utf16)
+}
+
+/// For people.
+fn label(kind: NotifyKind) -> &'static str {
+    match kind {
+        NotifyKind::Firing => "Firing",
+        NotifyKind::Renotify => "Still firing",
+        NotifyKind::Acknowledged => "Acknowledged",
+        NotifyKind::Resolved => "Resolved",
+    }
 }
 
 /// A sign that is understood before the text is read.
 pub(super) fn sign(message: &Message) -> &'static str {
     match (message.kind, message.severity) {
-        (Kind::Resolved, _) => "✅",
-        (Kind::Acknowledged, _) => "👀",
+        (NotifyKind::Resolved, _) => "✅",
+        (NotifyKind::Acknowledged, _) => "👀",
         (_, Severity::Critical) => "🔴",
         (_, Severity::Warning) => "🟠",
         (_, Severity::Info) => "🔵",
@@ -51,8 +62,8 @@ pub(super) fn sign(message: &Message) -> &'static str {
 /// As 0xRRGGBB.
 pub(super) fn colour(message: &Message) -> u32 {
     match (message.kind, message.severity) {
-        (Kind::Resolved, _) => 0x2e_a0_43,
-        (Kind::Acknowledged, _) => 0x6e_77_81,
+        (NotifyKind::Resolved, _) => 0x2e_a0_43,
+        (NotifyKind::Acknowledged, _) => 0x6e_77_81,
         (_, Severity::Critical) => 0xd1_24_2f,
         (_, Severity::Warning) => 0xd2_99_22,
         (_, Severity::Info) => 0x09_69_da,

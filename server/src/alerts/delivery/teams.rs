@@ -3,10 +3,11 @@
 use super::cut::{Unit, cut};
 use super::failure::{Delivered, Failure};
 use super::http::{Http, Post};
-use super::message::{Kind, Message};
+use super::message::Message;
 use super::present::{LINK_LABEL, facts, headline, sign};
 use crate::config::WebhookUrl;
 use model::alert::Severity;
+use model::alert::life::NotifyKind;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -77,8 +78,8 @@ fn rich(runs: &[Value]) -> Value {
 
 fn colour(message: &Message) -> &'static str {
     match (message.kind, message.severity) {
-        (Kind::Resolved, _) => "Good",
-        (Kind::Acknowledged, _) => "Default",
+        (NotifyKind::Resolved, _) => "Good",
+        (NotifyKind::Acknowledged, _) => "Default",
         (_, Severity::Critical) => "Attention",
         (_, Severity::Warning) => "Warning",
         (_, Severity::Info) => "Accent",

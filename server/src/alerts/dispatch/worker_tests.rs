@@ -1,11 +1,12 @@
 //! On a paused clock: no test waits in real time.
 
 use super::*;
-use crate::alerts::delivery::{Delivered, Kind, Message};
+use crate::alerts::delivery::{Delivered, Message};
 use crate::alerts::dispatch::DELAY_MAX;
 use crate::store::StoreError;
 use async_trait::async_trait;
 use model::alert::Severity;
+use model::alert::life::NotifyKind;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Mutex;
 use uuid::Uuid;
@@ -104,7 +105,7 @@ fn message(text: &str) -> String {
     let at = Timestamp::from_millis(0);
     serde_json::to_string(&Message {
         id: Uuid::nil(),
-        kind: Kind::Firing,
+        kind: NotifyKind::Firing,
         rule: "r".into(),
         severity: Severity::Info,
         at,

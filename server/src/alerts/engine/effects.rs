@@ -1,12 +1,12 @@
 //! From what the engine found to what is stored, sent and streamed.
 
 use crate::alerts::Catalog;
-use crate::alerts::delivery::{Kind, Message};
+use crate::alerts::delivery::Message;
 use crate::store::{AlertWrite, NewMessage, NewStep};
 use model::Timestamp;
 use model::alert::life::{Effect, Notification, NotifyKind, Why};
 use model::alert::quiet::MutedBy;
-use model::alert::{Alert, AlertEntry, AlertState, AlertStep};
+use model::alert::{Alert, AlertEntry, AlertStep};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What follows from effects, in one.
@@ -71,7 +71,7 @@ impl Outcome {
 
     /// A message that was held back tells of an alert as it was.
     fn stand(&mut self, alert: &Alert) {
-        let further = self.alerts.get(&alert.id).is_some_and(|held| order(held.state) > order(alert.state));
+        let further = self.alerts.get(&alert.id).is_some_and(|held| held.state > alert.state);
         if !further && !self.dropped.contains(&alert.id) {
             self.alerts.insert(alert.id.clone(), alert.clone());
         }
@@ -127,10 +127,6 @@ impl Outcome {
     }
 }
 
-fn order(state: AlertState) -> usize {
-    AlertState::ALL.iter().position(|other| *other == state).unwrap_or(0)
-}
-
 fn measured(alert: &Alert) -> String {
     match &alert.event_id {
         Some(event) => format!("by event {event}"),
@@ -160,12 +156,7 @@ pub fn message(notification: &Notification, public_url: &str) -> Message {
     let alert = &notification.alert;
     Message {
         id: notification.id,
-        kind: match notification.kind {
-            NotifyKind::Firing => Kind::Firing,
-            NotifyKind::Renotify => Kind::Renotify,
-            NotifyKind::Acknowledged => Kind::Acknowledged,
-            NotifyKind::Resolved => Kind::Resolved,
-        },
+        kind: notification.kind,
         rule: alert.rule.clone(),
         severity: notification.severity,
         at: notification.at,

@@ -95,7 +95,8 @@ impl AlertLoop {
                 self.save().await;
             }
         }
-        self.settle().await;
+        // What was committed last is evaluated too.
+        self.pass(&mut batches).await;
         self.save().await;
         self.parts.dispatcher.stop().await;
     }

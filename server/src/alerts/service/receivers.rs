@@ -3,9 +3,10 @@
 use super::Alerts;
 use crate::alerts::AlertsError;
 use crate::alerts::catalog::{NamedReceiver, check_routes, named_receiver, open_settings};
-use crate::alerts::delivery::{Kind, Message};
+use crate::alerts::delivery::Message;
 use crate::clock;
 use crate::store::{ReceiverLog, SettingKind, StoreError};
+use model::alert::life::NotifyKind;
 use model::alert::{RECEIVERS_MAX, ReceiverInfo, Receivers, Route, SettingOrigin, Severity};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -114,7 +115,7 @@ impl Alerts {
         let id = Uuid::now_v7();
         Message {
             id,
-            kind: Kind::Firing,
+            kind: NotifyKind::Firing,
             rule: "test".to_owned(),
             severity: Severity::Info,
             at: now,

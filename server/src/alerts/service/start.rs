@@ -9,8 +9,13 @@ use crate::alerts::engine::{AlertLoop, COMMANDS_MAX, Parts};
 use crate::live::Hub;
 use crate::store::Store;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::{Mutex, mpsc, watch};
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+/// How long the loop may take to save and its workers to finish.
+const STOP_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The loop and its workers.
 pub struct Running {
@@ -19,11 +24,18 @@ pub struct Running {
 }
 
 impl Running {
-    /// Saves what is known and lets messages on their way arrive.
-    pub async fn stop(self) {
+    /// Saves what is known and lets messages on their way arrive. While the
+    /// database is away the loop would wait for it: it is cut off then, and
+    /// goes on from its saved state at the next start.
+    pub async fn stop(mut self) {
         self.stop.send_replace(true);
-        if let Err(error) = self.task.await {
-            tracing::error!(%error, "the loop of alerts failed");
+        match timeout(STOP_TIMEOUT, &mut self.task).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%error, "the loop of alerts failed"),
+            Err(_) => {
+                tracing::error!("the loop of alerts did not end in time");
+                self.task.abort();
+            }
         }
     }
 }

@@ -17,35 +17,3 @@ fn every_example_of_a_file_is_read() {
         }
     }
 }
-
-#[test]
-fn the_rules_of_the_design_are_read_word_for_word() {
-    let design = r#"
-alerts:
-  context_warning:
-    condition: tokens_percent_used > 0.8
-    severity: warning
-    message: "Session {session_key} at {percent}% context"
-    
-  context_critical:
-    condition: tokens_percent_used > 0.95
-    severity: critical
-    message: "Session {session_key} near context limit!"
-    
-  hung_agent:
-    condition: turn_duration > 300s AND NOT completed
-    severity: critical
-    message: "Agent hung in session {session_key}"
-    
-  error_spike:
-    condition: error_rate > 0.1 over 5m
-    severity: warning
-    message: "Error rate spike on {gateway_id}"
-    
-  cost_spike:
-    condition: hourly_cost > 2x rolling_avg
-    severity: warning
-    message: "Cost spike: ${cost} in last hour"
-"#;
-    assert_eq!(AlertsFile::read(design).unwrap().rules.rules.len(), 5);
-}

@@ -5,8 +5,9 @@ use super::smtp::{MailServer, Script};
 use super::tls::{NAME, acceptor, trusting};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use model::alert::life::NotifyKind;
 use observatory::alerts::delivery::http::{Http, Options, Timeouts};
-use observatory::alerts::delivery::{Failure, Kind, Message, Retry, SUBJECT_CHARS_MAX};
+use observatory::alerts::delivery::{Failure, Message, Retry, SUBJECT_CHARS_MAX};
 use std::time::Duration;
 
 fn plain(server: &MailServer) -> String {
@@ -95,7 +96,7 @@ async fn a_mail_has_text_and_html_and_an_id_of_its_own() {
 async fn a_repetition_has_the_same_id_and_a_resolution_another_in_the_same_thread() {
     let server = MailServer::start(Script::default()).await;
     let receiver = receiver(&plain(&server));
-    let resolved = Message { id: uuid::Uuid::from_u128(9), ..of_kind(Kind::Resolved) };
+    let resolved = Message { id: uuid::Uuid::from_u128(9), ..of_kind(NotifyKind::Resolved) };
     for message in [message(), message(), resolved] {
         receiver.deliver(&message, &http()).await.unwrap();
     }

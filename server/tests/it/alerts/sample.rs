@@ -2,8 +2,9 @@
 
 use model::Timestamp;
 use model::alert::Severity;
+use model::alert::life::NotifyKind;
 use observatory::alerts::delivery::http::{Http, Options, Policy, Timeouts};
-use observatory::alerts::delivery::{Kind, Message, Receiver};
+use observatory::alerts::delivery::{Message, Receiver};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use uuid::Uuid;
@@ -15,7 +16,7 @@ pub fn message() -> Message {
     let at = |text| Timestamp::parse(text).unwrap();
     Message {
         id: Uuid::from_u128(0x1234_5678),
-        kind: Kind::Firing,
+        kind: NotifyKind::Firing,
         rule: "context_warning".into(),
         severity: Severity::Warning,
         at: at("2026-03-01T10:00:00.250Z"),
@@ -35,8 +36,8 @@ pub fn message() -> Message {
     }
 }
 
-pub fn of_kind(kind: Kind) -> Message {
-    let resolved_at = (kind == Kind::Resolved).then(|| Timestamp::parse("2026-03-01T10:05:00Z").unwrap());
+pub fn of_kind(kind: NotifyKind) -> Message {
+    let resolved_at = (kind == NotifyKind::Resolved).then(|| Timestamp::parse("2026-03-01T10:05:00Z").unwrap());
     Message { kind, resolved_at, ..message() }
 }
 

@@ -3,7 +3,8 @@
 use super::recorder::Recorder;
 use super::sample::{ALERT_ID, LINK, http, message, of_kind, receiver};
 use model::alert::Severity;
-use observatory::alerts::delivery::{Kind, Message};
+use model::alert::life::NotifyKind;
+use observatory::alerts::delivery::Message;
 use serde_json::{Value, json};
 
 /// Delivers to a server at `URL` in the configuration; returns what it got.
@@ -91,7 +92,7 @@ async fn slack_gets_blocks_that_mention_nobody() {
 
 #[tokio::test]
 async fn discord_gets_an_embed_without_mentions_and_markup() {
-    let resolved = Message { title: "gpt_x [y](z)".into(), ..of_kind(Kind::Resolved) };
+    let resolved = Message { title: "gpt_x [y](z)".into(), ..of_kind(NotifyKind::Resolved) };
     let body = sent("type = 'discord'\nurl = 'URL/api/webhooks/1/x'", &resolved).await;
     assert_eq!(body["allowed_mentions"], json!({"parse": []}));
     let embed = &body["embeds"][0];
@@ -107,7 +108,7 @@ async fn discord_gets_an_embed_without_mentions_and_markup() {
 #[tokio::test]
 async fn pagerduty_opens_takes_and_closes_one_incident() {
     let toml = "type = 'pagerduty'\nrouting_key = 'R0UT1NG'\nurl = 'URL/v2/enqueue'";
-    for (kind, action) in [(Kind::Firing, "trigger"), (Kind::Renotify, "trigger")] {
+    for (kind, action) in [(NotifyKind::Firing, "trigger"), (NotifyKind::Renotify, "trigger")] {
         let body = sent(toml, &of_kind(kind)).await;
         assert_eq!((&body["event_action"], &body["dedup_key"]), (&json!(action), &json!(ALERT_ID)));
         assert_eq!(body["routing_key"], "R0UT1NG");
@@ -119,7 +120,7 @@ async fn pagerduty_opens_takes_and_closes_one_incident() {
         assert_eq!(incident["custom_details"]["value"], 0.85);
         assert_eq!(body["links"], json!([{"href": LINK, "text": "Open in Observatory"}]));
     }
-    for (kind, action) in [(Kind::Acknowledged, "acknowledge"), (Kind::Resolved, "resolve")] {
+    for (kind, action) in [(NotifyKind::Acknowledged, "acknowledge"), (NotifyKind::Resolved, "resolve")] {
         let body = sent(toml, &of_kind(kind)).await;
         assert_eq!(body, json!({"routing_key": "R0UT1NG", "event_action": action, "dedup_key": ALERT_ID}));
     }
@@ -145,11 +146,11 @@ async fn ntfy_gets_a_priority_by_severity_at_the_root_of_its_server() {
     let toml = format!("type = 'ntfy'\nurl = '{}/sub/my-topic'\ntoken = 'tk_1'", server.url);
     let receiver = receiver(&toml);
     for (severity, kind, priority, tag) in [
-        (Severity::Critical, Kind::Firing, 5, "rotating_light"),
-        (Severity::Warning, Kind::Renotify, 4, "warning"),
-        (Severity::Info, Kind::Firing, 3, "information_source"),
-        (Severity::Critical, Kind::Resolved, 3, "white_check_mark"),
-        (Severity::Critical, Kind::Acknowledged, 2, "eyes"),
+        (Severity::Critical, NotifyKind::Firing, 5, "rotating_light"),
+        (Severity::Warning, NotifyKind::Renotify, 4, "warning"),
+        (Severity::Info, NotifyKind::Firing, 3, "information_source"),
+        (Severity::Critical, NotifyKind::Resolved, 3, "white_check_mark"),
+        (Severity::Critical, NotifyKind::Acknowledged, 2, "eyes"),
     ] {
         receiver.deliver(&Message { severity, ..of_kind(kind) }, &http()).await.unwrap();
         let seen = server.seen().pop().unwrap();
