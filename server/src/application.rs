@@ -1,16 +1,17 @@
 //! Putting the server together, running it, and stopping it in order.
 
 use crate::access::Access;
-use crate::alerts::{self, Alerts, AlertsError, Base};
+use crate::alerts::{self, Alerting, Alerts, AlertsError, Base};
 use crate::clock;
+use crate::cluster::{Leader, Peers};
 use crate::config::{DatabaseUrl, Secret, Settings};
 use crate::http::connections::{BoundedListener, CONNECTIONS_MAX};
 use crate::http::rates::Rates;
 use crate::http::{self, AppState, Site, prometheus};
 use crate::ingest::{IngestQueue, Writer};
-use crate::live::Hub;
-use crate::retention;
-use crate::store::{Store, StoreError, Target};
+use crate::live::{Feed, Hub};
+use crate::retention::Upkeep;
+use crate::store::{Pulse, Store, StoreError, Target};
 use axum::Router;
 use leptos::config::LeptosOptions;
 use model::settings::ServerInfo;
@@ -21,7 +22,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
-use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 /// How long open requests may take when the server stops.
@@ -49,9 +49,7 @@ pub struct Application {
     store: Arc<Store>,
     hub: Arc<Hub>,
     writer: Writer,
-    retention: JoinHandle<()>,
-    stop_retention: watch::Sender<bool>,
-    alert_loop: alerts::Running,
+    background: Background,
     /// Secret of the admin token that this start made.
     first_token: Option<String>,
     public_url: String,
@@ -67,8 +65,9 @@ impl Application {
         if let Err(error) = store.prepare_days(clock::now(), settings.retention_days).await {
             tracing::warn!(%error, "the days ahead could not be prepared; the next run of retention tries again");
         }
-        let (_, last) = store.stream_bounds().await?;
+        let (pulse, (_, last)) = (store.pulse().await?, store.stream_bounds().await?);
         let hub = Arc::new(Hub::new(last));
+        let feed = Arc::new(Feed::new(Arc::clone(&store), Arc::clone(&hub)));
         let mut access = Access::new(Arc::clone(&store), settings.token.as_ref().map(Secret::expose)).await?;
         let exposed = !settings.addr.ip().is_loopback();
         let first_token = if exposed && access.is_open() { Some(access.first_token().await?) } else { None };
@@ -77,15 +76,14 @@ impl Application {
         let listener = TcpListener::bind(settings.addr).await.map_err(bind)?;
         let addr = listener.local_addr().map_err(bind)?;
         let public_url = settings.public_url.clone().unwrap_or_else(|| reachable(settings, addr));
-        let (queue, writer) = Writer::start(Arc::clone(&store), Arc::clone(&hub));
-        let (stop_retention, stopped) = watch::channel(false);
-        let marked = Arc::new(Notify::new());
-        let task = retention::run(Arc::clone(&store), settings.retention_days, Arc::clone(&marked), stopped);
-        let retention = tokio::spawn(task);
+        let (queue, writer) = Writer::start(Arc::clone(&store), Arc::clone(&feed));
         let base =
             Base::new((*settings.alerts).clone(), settings.alert_webhook_url.as_ref()).map_err(AlertsError::Bad)?;
-        let (alerts, alert_loop) =
-            alerts::start(&store, &hub, base, settings.alert_policy.clone(), &public_url).await?;
+        let (alerts, alerting) =
+            alerts::prepare(&store, &feed, base, settings.alert_policy.clone(), &public_url).await?;
+        let marked = Arc::new(Notify::new());
+        let upkeep = Upkeep { store: Arc::clone(&store), days: settings.retention_days, marked: Arc::clone(&marked) };
+        let background = Background::start(&store, &feed, (alerts.clone(), alerting), upkeep, pulse);
         let state = AppState { marked, ..state(settings, &store, &hub, (queue, alerts, access), addr, &public_url)? };
         Ok(Self {
             listener,
@@ -94,9 +92,7 @@ impl Application {
             store,
             hub,
             writer,
-            retention,
-            stop_retention,
-            alert_loop,
+            background,
             first_token,
             public_url,
         })
@@ -149,17 +145,44 @@ impl Application {
                 Ok(())
             }
         };
-        self.stop_retention.send_replace(true);
-        let _ = self.retention.await;
         // The router and its queue are gone: the writer ends when it is done.
         if timeout(DRAIN_TIMEOUT, self.writer.drained()).await.is_err() {
             tracing::error!("the queue of events could not be written in time");
         }
         // After the writer: what it wrote last is evaluated too.
-        self.alert_loop.stop().await;
+        self.background.stop().await;
         self.store.close().await;
         tracing::info!("stopped");
         outcome.map_err(StartError::Serve)
+    }
+}
+
+/// What runs beside the requests.
+struct Background {
+    leader: Leader,
+    /// Where other servers may use the same database.
+    peers: Option<Peers>,
+}
+
+impl Background {
+    fn start(
+        store: &Arc<Store>,
+        feed: &Arc<Feed>,
+        (alerts, alerting): (Alerts, Alerting),
+        upkeep: Upkeep,
+        pulse: Pulse,
+    ) -> Self {
+        let removals = Arc::clone(&upkeep.marked);
+        let leader = Leader::spawn(store, vec![Arc::new(alerting), Arc::new(upkeep)]);
+        let peers = store.is_shared().then(|| Peers::spawn(store, feed, alerts, removals, pulse));
+        Self { leader, peers }
+    }
+
+    async fn stop(self) {
+        self.leader.stop().await;
+        if let Some(peers) = self.peers {
+            peers.stop().await;
+        }
     }
 }
 

@@ -9,6 +9,7 @@ pub mod answers;
 pub mod application;
 pub mod cli;
 pub mod clock;
+pub mod cluster;
 pub mod commands;
 pub mod config;
 pub mod demo;

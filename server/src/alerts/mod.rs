@@ -12,7 +12,7 @@ mod engine;
 mod error;
 mod service;
 
-pub use catalog::{AlertsFile, Base, Catalog};
+pub use catalog::{AlertsFile, Base, Catalog, InForce};
 pub use engine::{AlertLoop, GATEWAYS_SAMPLED_EVERY, SAVE_EVERY_MIN};
 pub use error::AlertsError;
-pub use service::{Alerts, MAINTENANCE_MAX, Running, SILENCE_KEPT_US, SILENCES_MAX, TEST_EVENTS_MAX, start};
+pub use service::{Alerting, Alerts, MAINTENANCE_MAX, SILENCE_KEPT_US, SILENCES_MAX, TEST_EVENTS_MAX, prepare};

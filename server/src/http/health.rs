@@ -19,6 +19,8 @@ pub struct Health {
     database: Database,
     /// Requests that wait for their commit.
     queue_depth: usize,
+    /// Whether this server evaluates alerts; of those on one database, one does.
+    alert_leader: bool,
 }
 
 #[derive(Serialize, utoipa::ToSchema)]
@@ -41,6 +43,7 @@ pub async fn get(State(state): State<AppState>) -> Result<Json<Health>, ApiError
             version: state.info.version.clone(),
             database: Database { kind: state.store.kind(), latency_ms: begun.elapsed().as_secs_f64() * 1000.0 },
             queue_depth: state.queue.depth(),
+            alert_leader: state.alerts.leads(),
         })),
         Ok(Err(error)) => {
             tracing::error!(%error, "the health check failed");

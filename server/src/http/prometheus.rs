@@ -46,6 +46,10 @@ fn begin_at_zero() {
     metrics::counter!("observatory_stream_gap_events_total").increment(0);
     metrics::counter!("observatory_unpriced_events_total").increment(0);
     metrics::gauge!("observatory_stream_connections").set(0.0);
+    metrics::gauge!("observatory_alert_leader").set(0.0);
+    metrics::gauge!("observatory_stream_feed_lag_positions").set(0.0);
+    metrics::counter!("observatory_stream_feed_read_events_total").increment(0);
+    metrics::counter!("observatory_notifications_missed_total").increment(0);
     for severity in Severity::ALL {
         metrics::counter!("observatory_alerts_fired_total", "severity" => severity.as_str()).increment(0);
     }

@@ -3,7 +3,7 @@
 
 use super::queue::{BusyError, IngestQueue, Job, QUEUE_BYTES_MAX, QUEUE_JOBS_MAX};
 use crate::clock;
-use crate::live::Hub;
+use crate::live::Feed;
 use crate::store::{Contact, Incoming, Store, StoreError, Verdict, Written};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -23,9 +23,9 @@ pub struct Writer {
 }
 
 impl Writer {
-    pub fn start(store: Arc<Store>, hub: Arc<Hub>) -> (IngestQueue, Self) {
+    pub fn start(store: Arc<Store>, feed: Arc<Feed>) -> (IngestQueue, Self) {
         let (queue, jobs) = IngestQueue::new(QUEUE_JOBS_MAX, QUEUE_BYTES_MAX);
-        let task = tokio::spawn(run(store, hub, jobs));
+        let task = tokio::spawn(run(store, feed, jobs));
         (queue, Self { task })
     }
 
@@ -37,13 +37,13 @@ impl Writer {
     }
 }
 
-async fn run(store: Arc<Store>, hub: Arc<Hub>, mut jobs: mpsc::Receiver<Job>) {
+async fn run(store: Arc<Store>, feed: Arc<Feed>, mut jobs: mpsc::Receiver<Job>) {
     // Clients that are believed to post at the same time.
     let mut crowd = 1;
     while let Some(first) = jobs.recv().await {
         let group = gather(first, crowd, &mut jobs).await;
         let committed = group.len();
-        commit(&store, &hub, group).await;
+        commit(&store, &feed, group).await;
         crowd = committed + jobs.len();
     }
 }
@@ -72,10 +72,10 @@ async fn gather(first: Job, crowd: usize, jobs: &mut mpsc::Receiver<Job>) -> Vec
 
 /// Writes a group; if it fails for a reason that is not the database's
 /// absence, each request is tried alone, so that one cannot fail the others.
-async fn commit(store: &Store, hub: &Hub, group: Vec<Job>) {
+async fn commit(store: &Store, feed: &Feed, group: Vec<Job>) {
     let all: Vec<Incoming> = group.iter().flat_map(|job| job.events.iter().cloned()).collect();
     let contacts: Vec<Contact> = group.iter().filter_map(|job| job.contact.clone()).collect();
-    match write(store, hub, &all, &contacts).await {
+    match write(store, feed, &all, &contacts).await {
         Ok(verdicts) => {
             let mut rest = verdicts.as_slice();
             for job in group {
@@ -87,7 +87,7 @@ async fn commit(store: &Store, hub: &Hub, group: Vec<Job>) {
         Err(error) if group.len() > 1 && !error.is_outage() => {
             tracing::warn!(%error, requests = group.len(), "a shared commit failed; trying each request alone");
             for job in group {
-                let outcome = write(store, hub, &job.events, job.contact.as_slice()).await;
+                let outcome = write(store, feed, &job.events, job.contact.as_slice()).await;
                 let outcome = outcome.map_err(|error| refused(&error));
                 answer(job, outcome);
             }
@@ -118,16 +118,16 @@ fn answer(job: Job, outcome: Result<Vec<Verdict>, BusyError>) {
 
 async fn write(
     store: &Store,
-    hub: &Hub,
+    feed: &Feed,
     events: &[Incoming],
     contacts: &[Contact],
 ) -> Result<Vec<Verdict>, StoreError> {
     let begun = Instant::now();
-    let Written { verdicts, stored } = store.write(events, contacts, clock::now()).await?;
+    let Written { verdicts, before, stored } = store.write(events, contacts, clock::now()).await?;
     metrics::histogram!("observatory_ingest_commit_duration_seconds").record(begun.elapsed().as_secs_f64());
     metrics::counter!("observatory_ingest_events_total", "outcome" => "stored").increment(stored.len() as u64);
     let duplicates = verdicts.iter().filter(|verdict| **verdict == Verdict::Duplicate).count();
     metrics::counter!("observatory_ingest_events_total", "outcome" => "duplicate").increment(duplicates as u64);
-    hub.publish(stored);
+    feed.committed(before, stored);
     Ok(verdicts)
 }

@@ -35,9 +35,21 @@ pub async fn run(socket: WebSocket, store: Arc<Store>, hub: Arc<Hub>, filter: St
     // Subscribed before the position is read: nothing falls in between.
     let (batches, alerts) = (hub.subscribe(), hub.subscribe_alerts());
     let head = hub.cursor();
-    let mut session = Session { socket, filter, cursor: after.unwrap_or(head).clamp(0, head) };
+    let cursor = position(&store, after, head).await;
+    let mut session = Session { socket, filter, cursor };
     let _ = session.serve(&store, &hub, (batches, alerts), head).await;
     let _ = timeout(SEND_TIMEOUT, session.socket.send(Message::Close(None))).await;
+}
+
+/// Where a reader goes on. One that comes from another server may be ahead of
+/// this one, but not of the database.
+async fn position(store: &Store, after: Option<i64>, head: i64) -> i64 {
+    match after {
+        None => head,
+        Some(after) if after <= head => after.max(0),
+        // If the database does not answer, the reader is sent some events again.
+        Some(after) => after.min(store.stream_bounds().await.map_or(head, |(_, last)| last.max(head))),
+    }
 }
 
 impl Session {

@@ -9,7 +9,9 @@ mod removal;
 pub use removal::remove_marked;
 
 use crate::clock;
+use crate::cluster::{Duty, End, ended};
 use crate::store::{Retained, Store, StoreError};
+use async_trait::async_trait;
 use model::Timestamp;
 use model::gateway::KIND_HISTORY_HOURS;
 use model::time::{HOUR_US, SECOND_US};
@@ -97,29 +99,54 @@ impl Slices {
     }
 }
 
-/// Runs until `closing` turns true; `marked` tells of a gateway to remove.
-pub async fn run(store: Arc<Store>, days: u32, marked: Arc<Notify>, mut closing: watch::Receiver<bool>) {
-    let mut due = Instant::now() + FIRST_RUN_AFTER;
-    loop {
-        // Also at the start: a removal may have been cut short.
-        if let Err(error) = remove_marked(&store).await {
-            tracing::error!(%error, "a gateway could not be removed; the next run goes on where it stopped");
-        }
+/// Removes what is old, and gateways that people removed, on the server that
+/// leads. It may be cut short anywhere, and two of it are harmless: what it
+/// does is true at the end of each transaction.
+pub struct Upkeep {
+    pub store: Arc<Store>,
+    /// Days that events are kept.
+    pub days: u32,
+    /// Tells of a gateway to remove.
+    pub marked: Arc<Notify>,
+}
+
+#[async_trait]
+impl Duty for Upkeep {
+    async fn run(&self, mut ending: watch::Receiver<End>) {
         tokio::select! {
-            () = closed(&mut closing) => return,
-            () = marked.notified() => continue,
-            () = sleep(due.saturating_duration_since(Instant::now())) => {}
+            () = ended(&mut ending) => {}
+            () = self.work() => {}
         }
-        due = Instant::now() + RUN_EVERY;
-        if let Err(error) = forget_kinds(&store).await {
+    }
+}
+
+impl Upkeep {
+    async fn work(&self) {
+        let mut due = Instant::now() + FIRST_RUN_AFTER;
+        loop {
+            // Also at the start: a removal may have been cut short.
+            if let Err(error) = remove_marked(&self.store).await {
+                tracing::error!(%error, "a gateway could not be removed; the next run goes on where it stopped");
+            }
+            tokio::select! {
+                () = self.marked.notified() => continue,
+                () = sleep(due.saturating_duration_since(Instant::now())) => {}
+            }
+            due = Instant::now() + RUN_EVERY;
+            self.remove_old().await;
+        }
+    }
+
+    async fn remove_old(&self) {
+        let (store, now) = (&self.store, clock::now());
+        if let Err(error) = forget_kinds(store).await {
             tracing::error!(%error, "old counts of events could not be removed");
         }
-        let now = clock::now();
-        if let Err(error) = store.prepare_days(now, days).await {
+        if let Err(error) = store.prepare_days(now, self.days).await {
             tracing::error!(%error, "the days ahead could not be prepared");
         }
-        let cutoff = store.whole_cutoff(cutoff(now, days));
-        match run_once(&store, cutoff).await {
+        let cutoff = store.whole_cutoff(cutoff(now, self.days));
+        match run_once(store, cutoff).await {
             Ok(report) if report.events > 0 => {
                 tracing::info!(events = report.events, sessions = report.sessions, %cutoff, "removed what retention no longer keeps");
             }
@@ -139,9 +166,4 @@ async fn forget_kinds(store: &Store) -> Result<(), StoreError> {
             return Ok(());
         }
     }
-}
-
-async fn closed(closing: &mut watch::Receiver<bool>) {
-    // An error means that the server is gone, which is an end too.
-    let _ = closing.wait_for(|closing| *closing).await;
 }

@@ -118,6 +118,18 @@ impl Store {
         dispatch!(self, writer => alerts::write(write))
     }
 
+    /// Somebody takes on an alert; as it stands then, if it fired and nobody
+    /// had it.
+    pub async fn acknowledge_alert(&self, id: &str, by: &str, now: Timestamp) -> Result<Option<Alert>, StoreError> {
+        dispatch!(self, writer => alerts::acknowledge(id, by, now))
+    }
+
+    /// Alerts whose newest change lies behind `after`, with its position; only
+    /// a shared database counts them.
+    pub async fn changed_alerts(&self, after: i64, limit: u32) -> Result<Vec<(i64, Alert)>, StoreError> {
+        dispatch!(self, reader => alerts::changed(after, limit))
+    }
+
     pub async fn alerts(&self, filter: &AlertFilter, page: &PageRequest) -> Result<Page<Alert>, StoreError> {
         dispatch!(self, reader => alerts::list(filter, page))
     }

@@ -19,6 +19,8 @@ pub enum StoreError {
     BadCursor,
     #[error("the gateway {0:?} is being removed")]
     GatewayRemoving(String),
+    #[error("the database took too long to answer")]
+    NoAnswer,
 }
 
 impl StoreError {
@@ -36,6 +38,7 @@ impl StoreError {
                 sqlx::Error::Database(error) => error.code().is_some_and(|code| code.starts_with("57")),
                 _ => false,
             },
+            Self::NoAnswer => true,
             _ => false,
         }
     }

@@ -3,7 +3,9 @@
 use crate::pricing::{PriceTable, Pricing};
 use model::gateway::GatewayReport;
 use model::{Event, Timestamp};
+use std::collections::HashMap;
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// A validated event and its JSON text, rendered once.
 #[derive(Clone, Debug)]
@@ -49,11 +51,32 @@ pub enum Verdict {
     Expired,
 }
 
+impl Verdict {
+    /// The position of an event that was written.
+    pub fn position(&self) -> Option<i64> {
+        match self {
+            Self::Stored(seq) => Some(*seq),
+            Self::Duplicate | Self::Expired => None,
+        }
+    }
+}
+
+/// The events of a batch that are new.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Claimed {
+    pub seqs: HashMap<Uuid, i64>,
+    /// The last position before them, where other servers may write too.
+    pub before: Option<i64>,
+}
+
 /// What became of a batch.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Written {
     /// One per event, in their order.
     pub verdicts: Vec<Verdict>,
+    /// The last position of the stream before the new events; absent where
+    /// there are none, and where nobody else writes.
+    pub before: Option<i64>,
     /// The new events with their estimates, in order of their positions.
     pub stored: Vec<StoredEvent>,
 }

@@ -18,16 +18,20 @@ pub mod openclaw;
 mod postgres;
 mod prices;
 mod queries;
+mod shared;
 mod sqlite;
 mod tokens;
 
 pub use alerts::{AlertWrite, Attempt, DueMessage, NewMessage, NewStep, ReceiverLog, RuleLog, SettingKind};
 pub use error::StoreError;
+use incoming::Claimed;
 pub use incoming::{Contact, Incoming, StoredEvent, Verdict, Written};
 pub use layout::{Layout, LayoutStatus};
 pub use open::{Migration, Target, WRITER_CONNECTIONS_MAX};
 pub use prices::{Place, PriceChange, PriceSlice};
 pub use queries::{RemovalStep, Retained, SessionLookup};
+use shared::Origin;
+pub use shared::{Heard, LeaderLock, Listener, News, Pulse};
 pub use tokens::TokenRow;
 
 use crate::pricing::{PriceTable, Unpriced};
@@ -53,11 +57,13 @@ pub struct Store {
     /// For events that do not tell their cost.
     prices: Arc<PriceTable>,
     unpriced: Unpriced,
+    /// Of this store, among all that are open on the database.
+    origin: Origin,
 }
 
 impl Store {
     fn of(db: Db, path: Option<PathBuf>) -> Self {
-        Self { db, path, prices: Arc::default(), unpriced: Unpriced::default() }
+        Self { db, path, prices: Arc::default(), unpriced: Unpriced::default(), origin: Origin::new() }
     }
 }
 

@@ -69,7 +69,8 @@ impl Store {
     ) -> Result<Written, StoreError> {
         let (batch, priced): (Vec<Incoming>, Vec<bool>) =
             batch.iter().map(|incoming| incoming.priced(&self.prices)).unzip();
-        let verdicts: Vec<Verdict> = dispatch!(self, writer => write::events(&batch, contacts, received_at))?;
+        let (verdicts, before): (Vec<Verdict>, Option<i64>) =
+            dispatch!(self, writer => write::events(&batch, contacts, received_at, &self.origin))?;
         let mut stored = Vec::with_capacity(batch.len());
         let mut unpriced = 0;
         for ((incoming, verdict), priced) in batch.iter().zip(&verdicts).zip(priced) {
@@ -82,7 +83,7 @@ impl Store {
         }
         metrics::counter!("observatory_unpriced_events_total").increment(unpriced);
         stored.sort_by_key(|event| event.seq);
-        Ok(Written { verdicts, stored })
+        Ok(Written { verdicts, before, stored })
     }
 
     /// As [`Store::write`], with the verdicts alone.

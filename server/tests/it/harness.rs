@@ -112,6 +112,20 @@ impl TestApp {
         panic!("{path} still answers {last}");
     }
 
+    /// Asks for a metric without labels until it is as wanted, for half a
+    /// minute at most.
+    pub async fn metric_until(&self, name: &str, wanted: impl Fn(f64) -> bool) -> f64 {
+        for _ in 0..1500 {
+            let text = self.request_get("/metrics").send().await.unwrap().text().await.unwrap();
+            let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' ')?.parse().ok());
+            if let Some(value) = value.filter(|value| wanted(*value)) {
+                return value;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("{name} is not as wanted");
+    }
+
     pub async fn ingest(&self, events: &[Value]) -> (StatusCode, Value) {
         read(self.request_ingest().json(&json!({ "events": events })).send().await.unwrap()).await
     }

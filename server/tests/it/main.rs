@@ -6,6 +6,7 @@
 mod alerts;
 mod backend;
 mod builder;
+mod cluster;
 mod crash;
 mod grafana;
 mod harness;

@@ -156,9 +156,9 @@ impl Engine {
         if at_once { Some(self.now) } else { self.timers.next() }
     }
 
-    /// Somebody takes on an alert; false if no such alert fires, or somebody
-    /// has taken it on already.
-    pub fn acknowledge(&mut self, alert: Uuid, by: &str, now: Timestamp, out: &mut Vec<Effect>) -> bool {
+    /// Somebody has taken on an alert, at some time until `now`; false if no
+    /// such alert fires, or somebody had it already.
+    pub fn acknowledge(&mut self, alert: Uuid, by: (&str, Timestamp), now: Timestamp, out: &mut Vec<Effect>) -> bool {
         self.tick(now, out);
         self.numbers().any(|number| {
             let (run, mut around) = self.part(number, out);

@@ -305,7 +305,7 @@ impl Run {
     }
 
     /// Somebody takes on an alert; false if no such alert fires.
-    pub fn acknowledge(&mut self, around: &mut Around<'_>, alert: Uuid, by: &str) -> bool {
+    pub fn acknowledge(&mut self, around: &mut Around<'_>, alert: Uuid, by: (&str, Timestamp)) -> bool {
         let found = self.groups.iter().find(|(_, group)| group.life.open().is_some_and(|open| open.id == alert));
         let Some(key) = found.map(|(key, _)| Arc::clone(key)) else { return false };
         let Some(group) = self.groups.get_mut(&key) else { return false };

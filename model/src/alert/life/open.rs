@@ -87,8 +87,8 @@ impl Open {
         self.alert.state = AlertState::Firing;
     }
 
-    pub fn acknowledge(&mut self, now: Timestamp, by: &str) {
-        self.alert.acknowledged_at = Some(now);
+    pub fn acknowledge(&mut self, at: Timestamp, by: &str) {
+        self.alert.acknowledged_at = Some(at);
         self.alert.acknowledged_by = Some(by.to_owned());
         self.alert.state = AlertState::Acknowledged;
     }

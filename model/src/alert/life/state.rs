@@ -88,12 +88,19 @@ impl Life {
         [calm, muted, open.renotify_at(context.rule.renotify)].into_iter().flatten().min()
     }
 
-    /// Somebody takes it on; false if it does not fire or somebody has already.
-    pub fn acknowledge(&mut self, context: &Context<'_>, by: &str, storm: &mut Storm, out: &mut Vec<Effect>) -> bool {
+    /// Somebody took it on, and when; false if it does not fire or somebody
+    /// had it already.
+    pub fn acknowledge(
+        &mut self,
+        context: &Context<'_>,
+        (by, at): (&str, Timestamp),
+        storm: &mut Storm,
+        out: &mut Vec<Effect>,
+    ) -> bool {
         let Some(open) = self.open.as_mut().filter(|open| open.fired && open.alert.acknowledged_at.is_none()) else {
             return false;
         };
-        open.acknowledge(context.now, by);
+        open.acknowledge(at, by);
         out.push(Effect::Acknowledged { alert: open.record() });
         if open.told {
             notify(open, context, NotifyKind::Acknowledged, storm, out);

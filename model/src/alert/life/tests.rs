@@ -60,7 +60,7 @@ impl Lab {
 
     fn acknowledge(&mut self, second: i64) -> bool {
         let context = Context { rule: &self.rule, group: "g", quiet: &self.quiet, now: at(second) };
-        self.life.acknowledge(&context, "ann", &mut self.storm, &mut self.out)
+        self.life.acknowledge(&context, ("ann", context.now), &mut self.storm, &mut self.out)
     }
 
     /// What was said since the last call, in short.

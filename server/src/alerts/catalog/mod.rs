@@ -1,10 +1,12 @@
 //! What is in force: rules, receivers, routes, silences.
 
 mod file;
+mod in_force;
 mod receivers;
 mod rules;
 
 pub use file::{AlertsFile, Base, DEFAULT_RECEIVER, check_routes};
+pub use in_force::InForce;
 pub use receivers::{NamedReceiver, named_receiver, open_settings};
 pub use rules::CatalogRule;
 

@@ -24,18 +24,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
-use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
-
-/// How long messages on their way may take when the server stops.
-const STOP_TIMEOUT: Duration = Duration::from_secs(5);
+use tokio_util::task::AbortOnDropHandle;
 
 struct Running {
     receiver: Arc<NamedReceiver>,
     wake: Arc<Notify>,
     stop: CancellationToken,
-    task: JoinHandle<()>,
+    task: AbortOnDropHandle<()>,
 }
 
 /// The workers of all receivers.
@@ -71,6 +68,10 @@ impl Dispatcher {
                 self.workers.insert(name.clone(), running);
             }
         }
+        for (_, task) in before {
+            // What a receiver that is gone has begun may be finished.
+            drop(task.detach());
+        }
         self.give_up(receivers).await;
     }
 
@@ -88,7 +89,7 @@ impl Dispatcher {
         }
     }
 
-    fn start(&self, name: &str, receiver: &Arc<NamedReceiver>, before: Option<JoinHandle<()>>) -> Running {
+    fn start(&self, name: &str, receiver: &Arc<NamedReceiver>, before: Option<AbortOnDropHandle<()>>) -> Running {
         let (wake, stop) = (Arc::new(Notify::new()), CancellationToken::new());
         let worker = Worker {
             name: name.to_owned(),
@@ -99,13 +100,13 @@ impl Dispatcher {
             wake: Arc::clone(&wake),
             stop: stop.clone(),
         };
-        let task = tokio::spawn(async move {
+        let task = AbortOnDropHandle::new(tokio::spawn(async move {
             // The one of the same name finishes what it has begun.
             if let Some(before) = before {
                 let _ = before.await;
             }
             worker.run().await;
-        });
+        }));
         Running { receiver: Arc::clone(receiver), wake, stop, task }
     }
 
@@ -123,8 +124,8 @@ impl Dispatcher {
         }
     }
 
-    /// Lets what is on its way arrive, for a while.
-    pub async fn stop(&mut self) {
+    /// Lets what is on its way arrive, for a while; the rest is cut off.
+    pub async fn stop(&mut self, within: Duration) {
         for running in self.workers.values() {
             running.stop.cancel();
         }
@@ -133,8 +134,8 @@ impl Dispatcher {
                 let _ = running.task.await;
             }
         };
-        if timeout(STOP_TIMEOUT, finish).await.is_err() {
-            tracing::warn!("some messages were on their way; they are sent again at the next start");
+        if timeout(within, finish).await.is_err() {
+            tracing::warn!("some messages were on their way; they are sent again, by this server or another");
         }
     }
 }

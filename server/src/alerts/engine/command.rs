@@ -1,18 +1,20 @@
-//! What handlers ask of the loop.
+//! What is asked of the loop. All of it is stored already: a command that
+//! finds no loop is made up for by the next one at its start.
 
-use crate::alerts::AlertsError;
+use model::Timestamp;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-/// Commands that may wait; who finds no place is told to try again.
+/// Commands that may wait.
 pub const COMMANDS_MAX: usize = 64;
 
-pub type Reply<T> = oneshot::Sender<Result<T, AlertsError>>;
+/// Told when it is done; nobody may be waiting.
+pub type Done = oneshot::Sender<()>;
 
 #[derive(Debug)]
 pub enum Command {
-    /// False: no such alert fires, or somebody has taken it on already.
-    Acknowledge { alert: Uuid, by: String, reply: Reply<bool> },
-    /// Settings have changed.
-    Reload { reply: Reply<()> },
+    /// Somebody has taken on an alert.
+    Acknowledged { alert: Uuid, by: String, at: Timestamp, done: Done },
+    /// Settings, gateways or messages have changed.
+    Apply { done: Done },
 }

@@ -15,9 +15,10 @@ mod snapshot;
 pub use command::{COMMANDS_MAX, Command};
 
 use super::dispatch::Dispatcher;
-use super::{AlertsError, Base, Catalog};
+use super::{AlertsError, Catalog, InForce};
 use crate::clock;
-use crate::live::{Batch, Hub};
+use crate::cluster::{End, cut_off, ended};
+use crate::live::{Batch, Feed};
 use crate::store::{Store, StoreError, StoredEvent};
 use effects::Outcome;
 use model::alert::engine::Engine;
@@ -41,15 +42,18 @@ pub const GATEWAYS_SAMPLED_EVERY: Duration = Duration::from_secs(10);
 const EVENTS_AT_ONCE: usize = 256;
 /// After a failed write.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
+/// How long messages on their way may take when the server stops, and when
+/// another one takes over: that one sends them again, with the same ids.
+const STOP_TIMEOUT: Duration = Duration::from_secs(5);
+const HANDOVER_TIMEOUT: Duration = Duration::from_secs(1);
 /// Longest sleep; a clock that was set is noticed after it.
 const SLEEP_MAX: Duration = Duration::from_mins(1);
 
 /// What the loop works with.
 pub struct Parts {
     pub store: Arc<Store>,
-    pub hub: Arc<Hub>,
-    pub base: Arc<Base>,
-    pub catalog: watch::Sender<Arc<Catalog>>,
+    pub feed: Arc<Feed>,
+    pub in_force: Arc<InForce>,
     pub dispatcher: Dispatcher,
     pub public_url: String,
 }
@@ -57,6 +61,9 @@ pub struct Parts {
 pub struct AlertLoop {
     parts: Parts,
     engine: Engine,
+    /// What the engine and the dispatcher go by, and what they should.
+    catalog: Arc<Catalog>,
+    changes: watch::Receiver<Arc<Catalog>>,
     /// Everything up to this position of the stream was taken in.
     cursor: i64,
     /// What is not written yet.
@@ -70,10 +77,20 @@ pub struct AlertLoop {
 }
 
 impl AlertLoop {
-    /// Runs until `stopping` turns true, then saves.
-    pub async fn run(mut self, mut commands: mpsc::Receiver<Command>, mut stopping: watch::Receiver<bool>) {
+    /// Runs until it is to end, and saves if that is in order.
+    pub async fn run(mut self, commands: mpsc::Receiver<Command>, mut ending: watch::Receiver<End>) {
+        let mut at_once = ending.clone();
+        let timeout = tokio::select! {
+            biased;
+            () = cut_off(&mut at_once) => HANDOVER_TIMEOUT,
+            () = self.serve(commands, &mut ending) => STOP_TIMEOUT,
+        };
+        self.parts.dispatcher.stop(timeout).await;
+    }
+
+    async fn serve(&mut self, mut commands: mpsc::Receiver<Command>, ending: &mut watch::Receiver<End>) {
         // Subscribed before the position is read: nothing falls in between.
-        let mut batches = self.parts.hub.subscribe();
+        let mut batches = self.parts.feed.hub().subscribe();
         self.catch_up().await;
         self.reconcile().await;
         let mut samples = interval(GATEWAYS_SAMPLED_EVERY);
@@ -81,13 +98,14 @@ impl AlertLoop {
         loop {
             let due = self.due();
             tokio::select! {
-                () = stopped(&mut stopping) => break,
+                () = ended(ending) => break,
                 batch = batches.recv() => match batch {
                     Ok(batch) => self.take_batch(&batch).await,
                     Err(RecvError::Lagged(_)) => self.catch_up().await,
                     Err(RecvError::Closed) => break,
                 },
                 Some(command) = commands.recv() => self.obey(command).await,
+                Ok(()) = self.changes.changed() => self.apply().await,
                 _ = samples.tick() => self.sample().await,
                 () = sleep_until(due) => self.pass(&mut batches).await,
             }
@@ -98,7 +116,6 @@ impl AlertLoop {
         // What was committed last is evaluated too.
         self.pass(&mut batches).await;
         self.save().await;
-        self.parts.dispatcher.stop().await;
     }
 
     /// When time alone calls for something.
@@ -161,8 +178,8 @@ impl AlertLoop {
     }
 
     async fn write(&self) -> Result<(), AlertsError> {
-        let Parts { store, hub, catalog, dispatcher, public_url, .. } = &self.parts;
-        let outcome = Outcome::of(&self.effects, &catalog.borrow().clone(), public_url).map_err(StoreError::from)?;
+        let Parts { store, feed, dispatcher, public_url, .. } = &self.parts;
+        let outcome = Outcome::of(&self.effects, &self.catalog, public_url).map_err(StoreError::from)?;
         let write = outcome.into_write();
         if write.is_empty() {
             return Ok(());
@@ -174,49 +191,45 @@ impl AlertLoop {
             }
         }
         dispatcher.wake(write.messages.iter().map(|message| message.receiver.as_str()));
-        for alert in write.alerts {
-            if changed.contains(&alert.id) {
-                hub.publish_alert(alert);
-            }
-        }
+        feed.alerts_changed(write.alerts.into_iter().filter(|alert| changed.contains(&alert.id)).collect()).await;
         Ok(())
     }
 
     async fn obey(&mut self, command: Command) {
         match command {
-            Command::Acknowledge { alert, by, reply } => {
-                let done = self.engine.acknowledge(alert, &by, clock::now(), &mut self.effects);
+            Command::Acknowledged { alert, by, at, done } => {
+                // Another server's clock may be ahead.
+                let now = at.min(clock::now());
+                self.engine.acknowledge(alert, (&by, at), now, &mut self.effects);
                 self.changed = true;
                 self.settle().await;
                 // Who does not wait any more needs no answer.
-                let _ = reply.send(Ok(done));
+                let _ = done.send(());
             }
-            Command::Reload { reply } => {
-                let outcome = self.reload().await;
-                let _ = reply.send(outcome);
+            Command::Apply { done } => {
+                self.apply().await;
+                let _ = done.send(());
             }
         }
     }
 
-    /// Goes by new settings from now on.
-    async fn reload(&mut self) -> Result<(), AlertsError> {
-        let catalog = Arc::new(Catalog::load(&self.parts.base, &self.parts.store).await?);
-        let before = self.parts.catalog.borrow().clone();
+    /// Goes by what is in force from now on.
+    async fn apply(&mut self) {
+        let catalog = self.changes.borrow_and_update().clone();
         // What was found so far goes by what was in force.
         self.settle().await;
         let now = clock::now();
-        let (old, new) = (before.compiled(), catalog.compiled());
+        let (old, new) = (self.catalog.compiled(), catalog.compiled());
         self.parts.dispatcher.set(&catalog.receivers).await;
         self.parts.dispatcher.wake_all();
-        self.parts.catalog.send_replace(Arc::clone(&catalog));
+        self.catalog = catalog;
         if old != new {
             self.engine.set_rules(new, now, &mut self.effects);
         }
-        self.engine.set_quiet(catalog.quiet(&self.muted), now, &mut self.effects);
+        self.engine.set_quiet(self.catalog.quiet(&self.muted), now, &mut self.effects);
         self.changed = true;
         // Gateways may have been muted or removed.
         self.sample().await;
-        Ok(())
     }
 
     async fn save(&mut self) {
@@ -255,11 +268,6 @@ fn busy(begun: Instant) {
 
 fn micros(micros: i64) -> Duration {
     Duration::from_micros(u64::try_from(micros).unwrap_or(0))
-}
-
-async fn stopped(stopping: &mut watch::Receiver<bool>) {
-    // An error means that the server is gone, which is an end too.
-    let _ = stopping.wait_for(|stopping| *stopping).await;
 }
 
 /// Waits until a failed database may have come back.

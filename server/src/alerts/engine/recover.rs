@@ -1,7 +1,7 @@
 //! From a start or a gap to the present.
 
 use super::{AlertLoop, EVENTS_AT_ONCE, Parts, pause, snapshot};
-use crate::alerts::{AlertsError, Catalog};
+use crate::alerts::AlertsError;
 use crate::clock;
 use model::alert::AlertState;
 use model::alert::engine::{Engine, State};
@@ -16,12 +16,14 @@ const OPEN_ALERTS_PAGE: u32 = 500;
 const OPEN_ALERTS_PAGES_MAX: usize = 20_000;
 
 impl AlertLoop {
-    /// An engine with what the last one knew. Without that it begins at the
-    /// present: nobody wants to hear of what was long ago.
+    /// An engine with what the last one knew. Without that it starts at
+    /// `begin`: nobody wants to hear of what was long ago.
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn start(parts: Parts, catalog: &Catalog) -> Result<Self, AlertsError> {
+    pub async fn start(mut parts: Parts, begin: i64) -> Result<Self, AlertsError> {
+        let mut changes = parts.in_force.subscribe();
+        let catalog = changes.borrow_and_update().clone();
         let saved = parts.store.engine_state().await?;
         let saved = saved.and_then(|(seq, bytes)| match snapshot::decode(&bytes) {
             Ok(state) if state.is_resumed() => Some((seq, state)),
@@ -31,14 +33,17 @@ impl AlertLoop {
                 None
             }
         });
-        let (cursor, state) = saved.unwrap_or_else(|| (parts.hub.cursor(), State::default()));
+        let (cursor, state) = saved.unwrap_or_else(|| (begin, State::default()));
         let gateways = parts.store.gateways(clock::now()).await?;
         let muted: BTreeSet<String> =
             gateways.into_iter().filter(|gateway| gateway.muted).map(|gateway| gateway.gateway_id).collect();
         let engine = Engine::new(catalog.compiled(), state).with_quiet(catalog.quiet(&muted));
+        parts.dispatcher.set(&catalog.receivers).await;
         Ok(Self {
             parts,
             engine,
+            catalog,
+            changes,
             cursor,
             effects: Vec::new(),
             gateways: BTreeSet::new(),
@@ -50,10 +55,10 @@ impl AlertLoop {
 
     /// Takes in what was stored behind the cursor.
     pub(super) async fn catch_up(&mut self) {
-        while self.cursor < self.parts.hub.cursor() {
+        while self.cursor < self.parts.feed.hub().cursor() {
             let limit = u32::try_from(EVENTS_AT_ONCE).unwrap_or(u32::MAX);
             match self.parts.store.events_after(self.cursor, limit).await {
-                Ok(events) if events.is_empty() => self.cursor = self.parts.hub.cursor(),
+                Ok(events) if events.is_empty() => self.cursor = self.parts.feed.hub().cursor(),
                 Ok(events) => self.take(&events).await,
                 Err(error) => {
                     tracing::error!(%error, "events could not be read for alerts; it is tried again");
@@ -94,8 +99,9 @@ impl AlertLoop {
                     }
                     Some(false) if alert.state == AlertState::Acknowledged => {
                         let by = alert.acknowledged_by.unwrap_or_default();
+                        let at = alert.acknowledged_at.unwrap_or(now);
                         if let Ok(id) = Uuid::try_parse(&alert.id) {
-                            self.engine.acknowledge(id, &by, now, &mut self.effects);
+                            self.engine.acknowledge(id, (&by, at), now, &mut self.effects);
                         }
                     }
                     Some(_) => {}

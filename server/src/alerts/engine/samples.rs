@@ -35,7 +35,7 @@ impl AlertLoop {
         self.gateways = present;
         if muted != self.muted {
             self.muted = muted;
-            let quiet = self.parts.catalog.borrow().quiet(&self.muted);
+            let quiet = self.catalog.quiet(&self.muted);
             self.engine.set_quiet(quiet, now, &mut self.effects);
         }
         self.changed |= !self.effects.is_empty();

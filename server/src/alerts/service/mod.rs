@@ -8,18 +8,20 @@ mod start;
 
 pub use dry_run::TEST_EVENTS_MAX;
 pub use quiet::{MAINTENANCE_MAX, SILENCE_KEPT_US, SILENCES_MAX};
-pub use start::{Running, start};
+pub use start::{Alerting, prepare};
 
 use super::AlertsError;
-use super::catalog::Catalog;
+use super::catalog::{Catalog, InForce};
 use super::delivery::http::Http;
 use super::engine::Command;
 use crate::clock;
-use crate::store::Store;
-use model::alert::{AlertCounts, AlertDetail, Delivery};
+use crate::live::Feed;
+use crate::store::{News, Store};
+use model::alert::{Alert, AlertCounts, AlertDetail, AlertState, Delivery};
 use model::query::{AlertFilter, DeliveryFilter, LIMIT_MAX, Page, PageRequest};
 use std::sync::Arc;
-use tokio::sync::{Mutex, mpsc, oneshot, watch};
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::{Mutex, MutexGuard, mpsc, oneshot, watch};
 use uuid::Uuid;
 
 /// Steps of an alert that one answer has.
@@ -31,9 +33,11 @@ const BY_BYTES_MAX: usize = 200;
 #[derive(Clone)]
 pub struct Alerts {
     store: Arc<Store>,
+    feed: Arc<Feed>,
     http: Http,
-    catalog: watch::Receiver<Arc<Catalog>>,
-    commands: mpsc::Sender<Command>,
+    in_force: Arc<InForce>,
+    /// The way to the loop, if this server leads.
+    commands: watch::Receiver<Option<mpsc::Sender<Command>>>,
     /// Changes take turns: each is checked against what the one before left.
     changing: Arc<Mutex<()>>,
     /// Tests of rules take turns: each reads much.
@@ -44,16 +48,12 @@ pub struct Alerts {
 impl Alerts {
     /// What is in force.
     pub fn catalog(&self) -> Arc<Catalog> {
-        self.catalog.borrow().clone()
+        self.in_force.current()
     }
 
     /// # Errors
     /// The database does not answer, or the cursor is none.
-    pub async fn list(
-        &self,
-        filter: &AlertFilter,
-        page: &PageRequest,
-    ) -> Result<Page<model::alert::Alert>, AlertsError> {
+    pub async fn list(&self, filter: &AlertFilter, page: &PageRequest) -> Result<Page<Alert>, AlertsError> {
         Ok(self.store.alerts(filter, page).await?)
     }
 
@@ -83,10 +83,9 @@ impl Alerts {
         if by.len() > BY_BYTES_MAX || by.contains('\0') {
             return Err(AlertsError::Bad(format!("`by` has at most {BY_BYTES_MAX} bytes, none of them zero.")));
         }
-        let uuid = Uuid::try_parse(id).map_err(|_| no_alert(id))?;
-        let (reply, answer) = oneshot::channel();
-        self.send(Command::Acknowledge { alert: uuid, by: by.to_owned(), reply }).await?;
-        if answer.await.map_err(|_| AlertsError::Closing)?? {
+        if let Some(taken) = self.store.acknowledge_alert(id, by, clock::now()).await? {
+            self.feed.alerts_changed(vec![taken.clone()]).await;
+            self.tell(|done| acknowledged(&taken, done)).await;
             return Ok(());
         }
         let state = self.store.alert(id).await?.unwrap_or(alert);
@@ -127,16 +126,74 @@ impl Alerts {
         }
     }
 
-    /// Lets the loop go by changed settings.
-    async fn reload(&self) -> Result<(), AlertsError> {
-        let (reply, answer) = oneshot::channel();
-        self.send(Command::Reload { reply }).await?;
-        answer.await.map_err(|_| AlertsError::Closing)?
+    /// Whether this server evaluates rules.
+    pub fn leads(&self) -> bool {
+        self.commands.borrow().is_some()
     }
 
-    async fn send(&self, command: Command) -> Result<(), AlertsError> {
-        self.commands.send(command).await.map_err(|_| AlertsError::Closing)
+    /// Another server has changed settings, or has a message sent again.
+    ///
+    /// # Errors
+    /// The database does not answer; what was in force stays.
+    pub async fn settings_changed(&self) -> Result<(), AlertsError> {
+        self.in_force.load().await?;
+        let commands = self.commands.borrow().clone();
+        if let Some(commands) = commands {
+            // Where others wait to be obeyed, they bring the same.
+            let _ = commands.try_send(Command::Apply { done: oneshot::channel().0 });
+        }
+        Ok(())
     }
+
+    /// An alert has changed, here or elsewhere; `false` if the loop has to
+    /// learn of it and could not yet.
+    pub fn acknowledged(&self, alert: &Alert) -> bool {
+        if alert.state != AlertState::Acknowledged {
+            return true;
+        }
+        let commands = self.commands.borrow().clone();
+        let command = acknowledged(alert, oneshot::channel().0);
+        let Some((commands, command)) = commands.zip(command) else { return true };
+        // A loop that ends is followed by one that reads what it missed.
+        !matches!(commands.try_send(command), Err(TrySendError::Full(_)))
+    }
+
+    /// Goes by changed settings, here and on every server.
+    async fn reload(&self) -> Result<(), AlertsError> {
+        self.in_force.load().await?;
+        if let Err(error) = self.store.announce(News::Settings).await {
+            tracing::warn!(%error, "other servers learn of changed settings only when they look for them");
+        }
+        self.tell(|done| Some(Command::Apply { done })).await;
+        Ok(())
+    }
+
+    /// Has the loop know of what is stored, if it runs here; another server's
+    /// is told of it, and one that ends is followed by one that reads it.
+    async fn tell(&self, command: impl FnOnce(oneshot::Sender<()>) -> Option<Command>) {
+        let commands = self.commands.borrow().clone();
+        let (done, waits) = oneshot::channel();
+        if let Some((commands, command)) = commands.zip(command(done))
+            && commands.send(command).await.is_ok()
+        {
+            let _ = waits.await;
+        }
+    }
+
+    /// The turn to change settings, with what is in force now on any server.
+    async fn turn(&self) -> Result<MutexGuard<'_, ()>, AlertsError> {
+        let turn = self.changing.lock().await;
+        if self.store.is_shared() {
+            self.in_force.load().await?;
+        }
+        Ok(turn)
+    }
+}
+
+fn acknowledged(alert: &Alert, done: oneshot::Sender<()>) -> Option<Command> {
+    let id = Uuid::try_parse(&alert.id).ok()?;
+    let (by, at) = alert.acknowledged_by.clone().zip(alert.acknowledged_at)?;
+    Some(Command::Acknowledged { alert: id, by, at, done })
 }
 
 fn no_alert(id: &str) -> AlertsError {

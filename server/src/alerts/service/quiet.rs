@@ -36,7 +36,7 @@ impl Alerts {
         if silence.until <= now {
             return Err(AlertsError::Bad("A silence ends in the future: set `until` to a later time.".to_owned()));
         }
-        let _turn = self.changing.lock().await;
+        let _turn = self.turn().await?;
         self.forget_silences(now).await?;
         let kept = self.store.alert_settings(SettingKind::Silence).await?.len();
         silence.id = self.identify(SettingKind::Silence, &silence.id, kept, SILENCES_MAX, "silences").await?;
@@ -50,11 +50,11 @@ impl Alerts {
     /// # Errors
     /// There is no such silence.
     pub async fn remove_silence(&self, id: &str) -> Result<(), AlertsError> {
+        let _turn = self.turn().await?;
         let now = clock::now();
         let held = self.catalog().silences.iter().find(|silence| silence.id == id).cloned();
         match held {
             Some(silence) if silence.starts_at.is_none_or(|start| start < now) && now < silence.until => {
-                let _turn = self.changing.lock().await;
                 self.put(SettingKind::Silence, id, &Silence { until: now, ..silence }, now).await
             }
             _ => self.remove(SettingKind::Silence, id, "silence").await,
@@ -75,7 +75,7 @@ impl Alerts {
         if matches!(window.schedule, Schedule::Fixed { until, .. } if until <= now) {
             return Err(AlertsError::Bad("A maintenance window ends in the future.".to_owned()));
         }
-        let _turn = self.changing.lock().await;
+        let _turn = self.turn().await?;
         let kept = self.store.alert_settings(SettingKind::Maintenance).await?.len();
         let kind = SettingKind::Maintenance;
         window.id = self.identify(kind, &window.id, kept, MAINTENANCE_MAX, "maintenance windows").await?;
@@ -86,6 +86,7 @@ impl Alerts {
     /// # Errors
     /// There is no such window.
     pub async fn remove_maintenance(&self, id: &str) -> Result<(), AlertsError> {
+        let _turn = self.turn().await?;
         self.remove(SettingKind::Maintenance, id, "maintenance window").await
     }
 
@@ -128,7 +129,6 @@ impl Alerts {
     }
 
     async fn remove(&self, kind: SettingKind, id: &str, words: &str) -> Result<(), AlertsError> {
-        let _turn = self.changing.lock().await;
         if !self.store.remove_alert_setting(kind, id).await? {
             return Err(AlertsError::NotFound(format!("There is no {words} {id:?}.")));
         }

@@ -57,7 +57,7 @@ impl Alerts {
     /// # Errors
     /// What is wrong with it; no secret is repeated.
     pub async fn save_receiver(&self, name: &str, settings: Value) -> Result<(), AlertsError> {
-        let _turn = self.changing.lock().await;
+        let _turn = self.turn().await?;
         let catalog = self.catalog();
         let held = catalog.receivers.get(name);
         if let Some(held) = held {
@@ -83,7 +83,7 @@ impl Alerts {
     /// # Errors
     /// There is no such receiver, it comes from the file, or a route names it.
     pub async fn remove_receiver(&self, name: &str) -> Result<(), AlertsError> {
-        let _turn = self.changing.lock().await;
+        let _turn = self.turn().await?;
         let catalog = self.catalog();
         let held = catalog.receivers.get(name).ok_or_else(|| no_receiver(name))?;
         writable(name, held)?;
@@ -140,7 +140,7 @@ impl Alerts {
     /// # Errors
     /// The route that is wrong, and why.
     pub async fn save_routes(&self, routes: Vec<Route>) -> Result<(), AlertsError> {
-        let _turn = self.changing.lock().await;
+        let _turn = self.turn().await?;
         let catalog = self.catalog();
         check_routes(&routes, |name| catalog.receivers.contains_key(name)).map_err(sentence)?;
         let body = serde_json::to_string(&routes).map_err(StoreError::from)?;

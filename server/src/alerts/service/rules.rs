@@ -51,7 +51,7 @@ impl Alerts {
     /// What is wrong with it.
     pub async fn save_rule(&self, draft: &RuleDraft) -> Result<(), AlertsError> {
         Rule::compile(&draft.name, &draft.spec).map_err(AlertsError::BadRule)?;
-        let _turn = self.changing.lock().await;
+        let _turn = self.turn().await?;
         let catalog = self.catalog();
         match catalog.rules.get(&draft.name) {
             Some(rule) => writable(&draft.name, rule)?,
@@ -72,7 +72,7 @@ impl Alerts {
     /// # Errors
     /// There is no such rule, or it was not made here.
     pub async fn remove_rule(&self, name: &str) -> Result<(), AlertsError> {
-        let _turn = self.changing.lock().await;
+        let _turn = self.turn().await?;
         let catalog = self.catalog();
         let rule = catalog.rules.get(name).ok_or_else(|| no_rule(name))?;
         writable(name, rule)?;

@@ -1,81 +1,103 @@
-//! Starting and stopping it all.
+//! Making ready, and the duty that evaluates and sends.
 
 use super::Alerts;
 use crate::alerts::AlertsError;
-use crate::alerts::catalog::{Base, Catalog};
+use crate::alerts::catalog::{Base, InForce};
 use crate::alerts::delivery::http::{Http, Options, Policy};
 use crate::alerts::dispatch::Dispatcher;
-use crate::alerts::engine::{AlertLoop, COMMANDS_MAX, Parts};
-use crate::live::Hub;
+use crate::alerts::engine::{AlertLoop, COMMANDS_MAX, Command, Parts};
+use crate::cluster::{Duty, End, ended};
+use crate::live::Feed;
 use crate::store::Store;
+use async_trait::async_trait;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Mutex, mpsc, watch};
-use tokio::task::JoinHandle;
-use tokio::time::timeout;
+use tokio::time::sleep;
 
-/// How long the loop may take to save and its workers to finish.
-const STOP_TIMEOUT: Duration = Duration::from_secs(10);
+/// After the database did not let the loop begin.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
 
-/// The loop and its workers.
-pub struct Running {
-    task: JoinHandle<()>,
-    stop: watch::Sender<bool>,
+/// Evaluates rules and sends messages, on the server that leads.
+pub struct Alerting {
+    store: Arc<Store>,
+    feed: Arc<Feed>,
+    in_force: Arc<InForce>,
+    http: Http,
+    public_url: String,
+    /// Where the stream was when this server started: where a loop begins
+    /// that finds no state.
+    begin: i64,
+    /// The way to the loop while it runs.
+    commands: watch::Sender<Option<mpsc::Sender<Command>>>,
 }
 
-impl Running {
-    /// Saves what is known and lets messages on their way arrive. While the
-    /// database is away the loop would wait for it: it is cut off then, and
-    /// goes on from its saved state at the next start.
-    pub async fn stop(mut self) {
-        self.stop.send_replace(true);
-        match timeout(STOP_TIMEOUT, &mut self.task).await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::error!(%error, "the loop of alerts failed"),
-            Err(_) => {
-                tracing::error!("the loop of alerts did not end in time");
-                self.task.abort();
-            }
-        }
-    }
-}
-
-/// Begins to evaluate rules and to send messages.
+/// Makes alerts ready to be asked, and the duty that makes them.
 ///
 /// # Errors
 /// The database does not answer, or TLS cannot be set up.
-pub async fn start(
+pub async fn prepare(
     store: &Arc<Store>,
-    hub: &Arc<Hub>,
+    feed: &Arc<Feed>,
     base: Base,
     policy: Policy,
     public_url: &str,
-) -> Result<(Alerts, Running), AlertsError> {
+) -> Result<(Alerts, Alerting), AlertsError> {
     let http = Http::new(Options { policy, ..Options::default() }).map_err(AlertsError::Bad)?;
-    let base = Arc::new(base);
-    let catalog = Arc::new(Catalog::load(&base, store).await?);
-    let mut dispatcher = Dispatcher::new(Arc::clone(store), http.clone());
-    dispatcher.set(&catalog.receivers).await;
-    let (publish, watched) = watch::channel(Arc::clone(&catalog));
-    let parts = Parts {
-        store: Arc::clone(store),
-        hub: Arc::clone(hub),
-        base: Arc::clone(&base),
-        catalog: publish,
-        dispatcher,
-        public_url: public_url.to_owned(),
-    };
-    let (commands, queue) = mpsc::channel(COMMANDS_MAX);
-    let (stop, stopping) = watch::channel(false);
-    let task = tokio::spawn(AlertLoop::start(parts, &catalog).await?.run(queue, stopping));
+    let in_force = Arc::new(InForce::new(base, Arc::clone(store)).await?);
+    let commands = watch::Sender::new(None);
     let alerts = Alerts {
         store: Arc::clone(store),
-        http,
-        catalog: watched,
-        commands,
+        feed: Arc::clone(feed),
+        http: http.clone(),
+        in_force: Arc::clone(&in_force),
+        commands: commands.subscribe(),
         changing: Arc::new(Mutex::new(())),
         testing: Arc::new(Mutex::new(())),
         public_url: public_url.to_owned(),
     };
-    Ok((alerts, Running { task, stop }))
+    let alerting = Alerting {
+        store: Arc::clone(store),
+        feed: Arc::clone(feed),
+        in_force,
+        http,
+        public_url: public_url.to_owned(),
+        begin: feed.hub().cursor(),
+        commands,
+    };
+    Ok((alerts, alerting))
+}
+
+impl Alerting {
+    /// A loop with what the last one knew.
+    async fn begin(&self) -> AlertLoop {
+        loop {
+            let parts = Parts {
+                store: Arc::clone(&self.store),
+                feed: Arc::clone(&self.feed),
+                in_force: Arc::clone(&self.in_force),
+                dispatcher: Dispatcher::new(Arc::clone(&self.store), self.http.clone()),
+                public_url: self.public_url.clone(),
+            };
+            match AlertLoop::start(parts, self.begin).await {
+                Ok(begun) => return begun,
+                Err(error) => tracing::error!(%error, "alerts cannot be evaluated yet; it is tried again"),
+            }
+            sleep(RETRY_AFTER).await;
+        }
+    }
+}
+
+#[async_trait]
+impl Duty for Alerting {
+    async fn run(&self, mut ending: watch::Receiver<End>) {
+        let begun = tokio::select! {
+            () = ended(&mut ending) => return,
+            begun = self.begin() => begun,
+        };
+        let (commands, queue) = mpsc::channel(COMMANDS_MAX);
+        self.commands.send_replace(Some(commands));
+        begun.run(queue, ending).await;
+        self.commands.send_replace(None);
+    }
 }

@@ -4,6 +4,9 @@ mod copy;
 pub mod days;
 pub mod insert;
 pub mod layout;
+pub mod leader;
+pub mod news;
+pub mod pulse;
 
 pub mod dialect {
     pub type Database = sqlx::Postgres;
@@ -17,6 +20,13 @@ pub mod dialect {
     /// not refuse it (without the extension the setting has no effect).
     pub const BEGIN_WRITE: &str = "BEGIN; SELECT pg_advisory_xact_lock(7093271802); \
         SET LOCAL timescaledb.max_tuples_decompressed_per_dml_transaction = 0";
+
+    /// Whoever writes alerts takes turns too, beside the writers of events:
+    /// positions of changes follow the order of commits.
+    pub const BEGIN_ALERTS: &str = "BEGIN; SELECT pg_advisory_xact_lock(7093271804)";
+
+    /// The position of a change of an alert.
+    pub const NEXT_CHANGE: &str = "nextval('alert_changes')";
 }
 
 #[path = "../sql/mod.rs"]

@@ -9,10 +9,12 @@ pub async fn engine(pool: &Pool) -> Result<Option<(i64, Vec<u8>)>, StoreError> {
     Ok(sqlx::query_as("SELECT seq, state FROM alert_engine WHERE id = 1").fetch_optional(pool).await?)
 }
 
+/// A state that another server saved further on stays.
 pub async fn save_engine(pool: &Pool, seq: i64, state: &[u8], now: Timestamp) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO alert_engine (id, seq, saved_at, state) VALUES (1, $1, $2, $3) \
-         ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, saved_at = excluded.saved_at, state = excluded.state",
+         ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, saved_at = excluded.saved_at, state = excluded.state \
+         WHERE excluded.seq >= alert_engine.seq",
     )
     .bind(seq)
     .bind(now.micros())

@@ -1,6 +1,6 @@
 //! Alerts and what happened to them.
 
-use super::dialect::{Connection, Database, Pool};
+use super::dialect::{BEGIN_ALERTS, Connection, Database, NEXT_CHANGE, Pool};
 use super::{filters, outbox};
 use crate::store::{AlertWrite, NewStep, RuleLog, StoreError};
 use model::Timestamp;
@@ -29,10 +29,9 @@ fn standing(state: AlertState) -> i64 {
     }
 }
 
-/// Writes one step of the engine. The first statement writes: SQLite could not
-/// make a writer of a reader.
+/// Writes one step of the engine.
 pub async fn write(pool: &Pool, write: &AlertWrite) -> Result<Vec<String>, StoreError> {
-    let mut transaction = pool.begin().await?;
+    let mut transaction = pool.begin_with(BEGIN_ALERTS).await?;
     let mut changed = Vec::new();
     for alerts in write.alerts.chunks(ROWS_PER_STATEMENT) {
         changed.extend(upsert(&mut transaction, alerts).await?);
@@ -79,9 +78,11 @@ async fn upsert(connection: &mut Connection, alerts: &[Alert]) -> Result<Vec<Str
     query.push(
         " ON CONFLICT (id) DO UPDATE SET severity = excluded.severity, message = excluded.message, \
          standing = excluded.standing, fired_at = excluded.fired_at, resolved_at = excluded.resolved_at, \
-         body = excluded.body \
-         WHERE excluded.standing >= alerts.standing AND excluded.body <> alerts.body RETURNING id",
+         body = excluded.body, change = ",
     );
+    query
+        .push(NEXT_CHANGE)
+        .push(" WHERE excluded.standing >= alerts.standing AND excluded.body <> alerts.body RETURNING id");
     Ok(query.build_query_scalar().persistent(false).fetch_all(&mut *connection).await?)
 }
 
@@ -97,6 +98,37 @@ async fn insert_steps(connection: &mut Connection, steps: &[NewStep]) -> Result<
     query.push(" ON CONFLICT (alert_id, step, key) DO NOTHING");
     query.build().persistent(false).execute(&mut *connection).await?;
     Ok(())
+}
+
+/// Books that somebody takes on an alert that fires.
+pub async fn acknowledge(pool: &Pool, id: &str, by: &str, now: Timestamp) -> Result<Option<Alert>, StoreError> {
+    let mut transaction = pool.begin_with(BEGIN_ALERTS).await?;
+    let body: Option<String> = sqlx::query_scalar("SELECT body FROM alerts WHERE id = $1 AND standing = $2")
+        .bind(id)
+        .bind(standing(AlertState::Firing))
+        .fetch_optional(&mut *transaction)
+        .await?;
+    let Some(body) = body else { return Ok(None) };
+    let mut alert: Alert = serde_json::from_str(&body)?;
+    alert.state = AlertState::Acknowledged;
+    alert.acknowledged_at = Some(now);
+    alert.acknowledged_by = Some(by.to_owned());
+    upsert(&mut transaction, std::slice::from_ref(&alert)).await?;
+    let entry = AlertEntry { at: now, step: AlertStep::Acknowledged, detail: by.to_owned() };
+    insert_steps(&mut transaction, &[NewStep { alert_id: id.to_owned(), key: String::new(), entry }]).await?;
+    transaction.commit().await?;
+    Ok(Some(alert))
+}
+
+/// Alerts that changed behind a position, in the order of their changes.
+pub async fn changed(pool: &Pool, after: i64, limit: u32) -> Result<Vec<(i64, Alert)>, StoreError> {
+    let rows: Vec<(i64, String)> =
+        sqlx::query_as("SELECT change, body FROM alerts WHERE change > $1 ORDER BY change LIMIT $2")
+            .bind(after)
+            .bind(i64::from(limit))
+            .fetch_all(pool)
+            .await?;
+    rows.into_iter().map(|(change, body)| Ok((change, serde_json::from_str(&body)?))).collect()
 }
 
 /// Alerts, newest first.

@@ -1,6 +1,6 @@
 //! All statements, compiled once per database.
 
-use super::{dialect, insert};
+use super::{dialect, insert, news};
 
 pub mod alert_settings;
 pub mod alerts;

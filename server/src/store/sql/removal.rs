@@ -23,42 +23,73 @@ pub async fn pending(pool: &Pool) -> Result<Vec<String>, StoreError> {
     Ok(sqlx::query_scalar(statement).fetch_all(pool).await?)
 }
 
+/// Only of a gateway that is still marked: once its row is gone, it may have
+/// come back as a new one, and whoever still removes the old one must not touch
+/// that.
+macro_rules! while_marked {
+    ($statement:literal $(; $rest:literal)?) => {
+        concat!(
+            $statement,
+            " AND EXISTS (SELECT 1 FROM gateways m WHERE m.gateway_id = $1 AND m.removing_at IS NOT NULL)"
+            $(, $rest)?
+        )
+    };
+}
+
 /// Removes up to `limit` rows of one kind; returns how many.
 pub async fn remove(pool: &Pool, step: RemovalStep, gateway_id: &str, limit: u32) -> Result<u64, StoreError> {
     let statement = match step {
         RemovalStep::Events => return events(pool, gateway_id, limit).await,
         RemovalStep::Turns => {
-            "DELETE FROM turns WHERE (gateway_id, session_key, turn_id) IN \
+            while_marked!(
+                "DELETE FROM turns WHERE (gateway_id, session_key, turn_id) IN \
              (SELECT gateway_id, session_key, turn_id FROM turns WHERE gateway_id = $1 LIMIT $2)"
+            )
         }
         RemovalStep::Sessions => {
-            "DELETE FROM sessions WHERE (gateway_id, session_key) IN \
+            while_marked!(
+                "DELETE FROM sessions WHERE (gateway_id, session_key) IN \
              (SELECT gateway_id, session_key FROM sessions WHERE gateway_id = $1 LIMIT $2)"
+            )
         }
         RemovalStep::SessionHours => {
-            "DELETE FROM session_hours WHERE (bucket, gateway_id, session_key) IN \
+            while_marked!(
+                "DELETE FROM session_hours WHERE (bucket, gateway_id, session_key) IN \
              (SELECT bucket, gateway_id, session_key FROM session_hours WHERE gateway_id = $1 LIMIT $2)"
+            )
         }
         RemovalStep::Rollups => {
-            "DELETE FROM rollups WHERE (width_us, bucket, gateway_id, agent_id, model_id) IN \
+            while_marked!(
+                "DELETE FROM rollups WHERE (width_us, bucket, gateway_id, agent_id, model_id) IN \
              (SELECT width_us, bucket, gateway_id, agent_id, model_id FROM rollups WHERE gateway_id = $1 LIMIT $2)"
+            )
         }
         RemovalStep::EventKinds => {
-            "DELETE FROM event_kinds WHERE (gateway_id, bucket, event_type) IN \
+            while_marked!(
+                "DELETE FROM event_kinds WHERE (gateway_id, bucket, event_type) IN \
              (SELECT gateway_id, bucket, event_type FROM event_kinds WHERE gateway_id = $1 LIMIT $2)"
+            )
         }
         RemovalStep::Messages => {
-            "DELETE FROM alert_outbox WHERE id IN (SELECT id FROM alert_outbox WHERE gateway_id = $1 LIMIT $2)"
+            while_marked!(
+                "DELETE FROM alert_outbox WHERE id IN (SELECT id FROM alert_outbox WHERE gateway_id = $1 LIMIT $2)"
+            )
         }
         RemovalStep::AlertSteps => {
-            "DELETE FROM alert_steps WHERE (alert_id, step, key) IN \
+            while_marked!(
+                "DELETE FROM alert_steps WHERE (alert_id, step, key) IN \
              (SELECT s.alert_id, s.step, s.key FROM alert_steps s JOIN alerts a ON a.id = s.alert_id \
               WHERE a.gateway_id = $1 LIMIT $2)"
+            )
         }
-        RemovalStep::Alerts => "DELETE FROM alerts WHERE id IN (SELECT id FROM alerts WHERE gateway_id = $1 LIMIT $2)",
+        RemovalStep::Alerts => {
+            while_marked!("DELETE FROM alerts WHERE id IN (SELECT id FROM alerts WHERE gateway_id = $1 LIMIT $2)")
+        }
         RemovalStep::Gateway => {
-            "DELETE FROM gateways WHERE gateway_id IN \
+            while_marked!(
+                "DELETE FROM gateways WHERE gateway_id IN \
              (SELECT gateway_id FROM gateways WHERE gateway_id = $1 AND removing_at IS NOT NULL LIMIT $2)"
+            )
         }
     };
     Ok(sqlx::query(statement).bind(gateway_id).bind(i64::from(limit)).execute(pool).await?.rows_affected())
@@ -68,7 +99,7 @@ pub async fn remove(pool: &Pool, step: RemovalStep, gateway_id: &str, limit: u32
 async fn events(pool: &Pool, gateway_id: &str, limit: u32) -> Result<u64, StoreError> {
     let mut transaction = pool.begin_with(BEGIN_WRITE).await?;
     let rows: Vec<(Uuid, At, i64)> =
-        sqlx::query_as("SELECT id, timestamp, seq FROM events WHERE gateway_id = $1 ORDER BY timestamp, seq LIMIT $2")
+        sqlx::query_as(while_marked!("SELECT id, timestamp, seq FROM events WHERE gateway_id = $1"; " ORDER BY timestamp, seq LIMIT $2"))
             .bind(gateway_id)
             .bind(i64::from(limit))
             .persistent(false)

@@ -1,25 +1,31 @@
 //! One transaction of new events and all that follows from them.
 
 use super::dialect::{BEGIN_WRITE, Connection, Pool};
-use super::{delta, gateways, insert, kinds, load, registry};
-use crate::store::{Contact, Incoming, StoreError, Verdict};
+use super::{delta, gateways, insert, kinds, load, news, registry};
+use crate::store::{Claimed, Contact, Incoming, Origin, StoreError, Verdict};
 use model::Timestamp;
 use model::gateway::{KIND_HISTORY_HOURS, KindHour, KindHourKey};
 use model::session::{Ledger, SessionId, TurnId};
 use model::time::HOUR_US;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-/// Writes a batch and returns a verdict per event once it is committed.
+/// Writes a batch and returns a verdict per event once it is committed, and
+/// the last position before its new events, where others write too. Other
+/// servers learn of it with the commit.
 pub async fn events(
     pool: &Pool,
     batch: &[Incoming],
     contacts: &[Contact],
     received_at: Timestamp,
-) -> Result<Vec<Verdict>, StoreError> {
+    origin: &Origin,
+) -> Result<(Vec<Verdict>, Option<i64>), StoreError> {
     let mut transaction = pool.begin_with(BEGIN_WRITE).await?;
-    let verdicts = write(&mut transaction, batch, contacts, received_at).await?;
+    let (verdicts, before) = write(&mut transaction, batch, contacts, received_at).await?;
+    if let Some(last) = verdicts.iter().filter_map(Verdict::position).max() {
+        news::committed(&mut transaction, origin, last).await?;
+    }
     transaction.commit().await?;
-    Ok(verdicts)
+    Ok((verdicts, before))
 }
 
 async fn write(
@@ -27,7 +33,7 @@ async fn write(
     batch: &[Incoming],
     contacts: &[Contact],
     received_at: Timestamp,
-) -> Result<Vec<Verdict>, StoreError> {
+) -> Result<(Vec<Verdict>, Option<i64>), StoreError> {
     let ids: BTreeSet<SessionId> = batch.iter().map(|incoming| SessionId::of(&incoming.event)).collect();
     if let Some(gateway_id) = registry::removing(connection, &ids, contacts).await? {
         return Err(StoreError::GatewayRemoving(gateway_id));
@@ -49,7 +55,7 @@ async fn write(
     }
 
     let rows: Vec<&Incoming> = candidates.iter().map(|(_, incoming)| *incoming).collect();
-    let seqs = insert::events(connection, &rows, received_at).await?;
+    let Claimed { seqs, before } = insert::events(connection, &rows, received_at).await?;
     let mut fresh = Vec::with_capacity(seqs.len());
     for (index, incoming) in candidates {
         if let Some(seq) = seqs.get(&incoming.event.id) {
@@ -60,10 +66,10 @@ async fn write(
     if !fresh.is_empty() {
         derive(connection, sessions, &fresh, received_at).await?;
     }
-    let news = news(batch, contacts);
-    gateways::touch(connection, &fresh, news.keys(), received_at).await?;
-    registry::take(connection, &news).await?;
-    Ok(verdicts)
+    let reports = reports(batch, contacts);
+    gateways::touch(connection, &fresh, reports.keys(), received_at).await?;
+    registry::take(connection, &reports).await?;
+    Ok((verdicts, before))
 }
 
 /// Writes what follows from new events.
@@ -101,15 +107,15 @@ fn kind_hours(fresh: &[&Incoming], received_at: Timestamp) -> BTreeMap<KindHourK
 
 /// Numbers count of duplicates and expired events too: they came. Import may
 /// have told of the same happening before.
-fn news<'a>(batch: &[Incoming], contacts: &'a [Contact]) -> BTreeMap<String, registry::News<'a>> {
-    let mut news: BTreeMap<String, registry::News> = BTreeMap::new();
+fn reports<'a>(batch: &[Incoming], contacts: &'a [Contact]) -> BTreeMap<String, registry::News<'a>> {
+    let mut reports: BTreeMap<String, registry::News> = BTreeMap::new();
     for event in batch.iter().map(|incoming| &incoming.event) {
         if let Some(sequence) = event.sequence {
-            news.entry(event.gateway_id.clone()).or_default().received.push((sequence, event.timestamp));
+            reports.entry(event.gateway_id.clone()).or_default().received.push((sequence, event.timestamp));
         }
     }
     for contact in contacts {
-        news.entry(contact.report.gateway_id.clone()).or_default().contacts.push(contact);
+        reports.entry(contact.report.gateway_id.clone()).or_default().contacts.push(contact);
     }
-    news
+    reports
 }

@@ -3,7 +3,7 @@
 use super::dialect::{Connection, Database};
 use crate::store::at::At;
 use crate::store::columns::{COLUMNS, Field, fields};
-use crate::store::{Incoming, StoreError};
+use crate::store::{Claimed, Incoming, StoreError};
 use model::Timestamp;
 use sqlx::QueryBuilder;
 use std::collections::HashMap;
@@ -17,7 +17,7 @@ pub async fn events(
     connection: &mut Connection,
     rows: &[&Incoming],
     received_at: Timestamp,
-) -> Result<HashMap<Uuid, i64>, StoreError> {
+) -> Result<Claimed, StoreError> {
     let mut seqs = HashMap::with_capacity(rows.len());
     for rows in rows.chunks(ROWS_PER_STATEMENT) {
         let mut query = QueryBuilder::<Database>::new("INSERT INTO events (");
@@ -37,5 +37,6 @@ pub async fn events(
         let inserted: Vec<(Uuid, i64)> = query.build_query_as().persistent(false).fetch_all(&mut *connection).await?;
         seqs.extend(inserted);
     }
-    Ok(seqs)
+    // One server writes here: it knows what it announced last.
+    Ok(Claimed { seqs, before: None })
 }

@@ -1,6 +1,7 @@
 //! The statements for SQLite, and in what it differs.
 
 pub mod insert;
+pub mod news;
 
 pub mod dialect {
     pub type Database = sqlx::Sqlite;
@@ -10,6 +11,12 @@ pub mod dialect {
     /// Takes the write lock at once: a transaction that reads first and then
     /// finds another writer could not be retried.
     pub const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
+
+    /// SQLite has one writer at a time.
+    pub const BEGIN_ALERTS: &str = BEGIN_WRITE;
+
+    /// One server knows of its own changes.
+    pub const NEXT_CHANGE: &str = "0";
 }
 
 #[path = "../sql/mod.rs"]

@@ -8,16 +8,21 @@ use model::alert::rule::RULES_MAX;
 use model::alert::{RECEIVERS_MAX, ROUTES_MAX, Route, RuleDraft, RuleSpec, Severity};
 use model::query::{AlertFilter, PageRequest};
 use observatory::alerts::delivery::http::Policy;
-use observatory::alerts::{Alerts, AlertsError, AlertsFile, Base, MAINTENANCE_MAX, Running, SILENCES_MAX, start};
+use observatory::alerts::{Alerts, AlertsError, AlertsFile, Base, MAINTENANCE_MAX, SILENCES_MAX, prepare};
 use observatory::clock;
-use observatory::live::Hub;
+use observatory::cluster::Leader;
+use observatory::live::{Feed, Hub};
 use observatory::store::SettingKind;
 use serde_json::json;
 use std::sync::Arc;
 
-async fn started(fresh: &Fresh, hub: &Arc<Hub>, file: &str) -> (Alerts, Running) {
+async fn started(fresh: &Fresh, hub: &Arc<Hub>, file: &str) -> (Alerts, Leader) {
     let base = Base::new(AlertsFile::read(file).unwrap(), None).unwrap();
-    start(&fresh.store, hub, base, Policy::default(), "http://localhost").await.unwrap()
+    let feed = Arc::new(Feed::new(Arc::clone(&fresh.store), Arc::clone(hub)));
+    let (alerts, alerting) = prepare(&fresh.store, &feed, base, Policy::default(), "http://localhost").await.unwrap();
+    let leader = Leader::spawn(&fresh.store, vec![Arc::new(alerting)]);
+    until("the loop", async || alerts.leads().then_some(())).await;
+    (alerts, leader)
 }
 
 /// Puts `count` settings of a kind, by way of the database.

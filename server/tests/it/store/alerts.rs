@@ -1,11 +1,12 @@
 //! Alerts and their history.
 
 use crate::backend::{Fresh, conformance};
-use crate::builder::at;
+use crate::builder::{at, event, incoming};
 use model::alert::life::NotifyKind;
 use model::alert::{Alert, AlertEntry, AlertState, AlertStep, Severity};
 use model::query::{AlertFilter, AlertStanding, PageRequest};
 use observatory::store::{AlertWrite, NewStep, RemovalStep, Retained, SettingKind};
+use serde_json::json;
 use uuid::Uuid;
 
 conformance!(
@@ -13,6 +14,7 @@ conformance!(
     alerts_are_listed_by_every_filter_and_page_by_page,
     what_came_to_nothing_is_gone_and_a_history_stays_in_order,
     open_alerts_come_page_by_page_and_are_counted,
+    an_alert_is_taken_on_once_while_it_fires,
     rules_know_what_fires,
     retention_takes_what_was_resolved_with_its_history,
     a_removed_gateway_takes_its_alerts,
@@ -164,6 +166,31 @@ async fn open_alerts_come_page_by_page_and_are_counted(fresh: Fresh) {
     assert_eq!(counts.firing(), 5);
 }
 
+async fn an_alert_is_taken_on_once_while_it_fires(fresh: Fresh) {
+    let store = &fresh.store;
+    let firing = alert(1, AlertState::Firing);
+    let others = [alert(2, AlertState::Pending), alert(3, AlertState::Resolved), alert(4, AlertState::Acknowledged)];
+    store.write_alerts(&of([vec![firing.clone()], others.to_vec()].concat())).await.unwrap();
+    let taken = store.acknowledge_alert(&firing.id, "ann", at(50)).await.unwrap().unwrap();
+    let expected = Alert {
+        state: AlertState::Acknowledged,
+        acknowledged_at: Some(at(50)),
+        acknowledged_by: Some("ann".into()),
+        ..firing.clone()
+    };
+    assert_eq!(taken, expected);
+    assert_eq!(store.alert(&firing.id).await.unwrap(), Some(expected));
+    let steps = store.alert_steps(&firing.id, 10).await.unwrap();
+    let entry = AlertEntry { at: at(50), step: AlertStep::Acknowledged, detail: "ann".into() };
+    assert_eq!(steps, [entry]);
+    for id in [&firing.id, &others[0].id, &others[1].id, &others[2].id, "none"] {
+        assert_eq!(store.acknowledge_alert(id, "bob", at(60)).await.unwrap(), None);
+    }
+    // A loop that has not heard of it yet takes nothing back.
+    store.write_alerts(&of(vec![Alert { value: Some(2.0), ..firing }])).await.unwrap();
+    assert_eq!(store.alert(&taken.id).await.unwrap(), Some(taken));
+}
+
 async fn rules_know_what_fires(fresh: Fresh) {
     let other = |number, state| Alert { rule: "other".into(), ..alert(number, state) };
     let alerts = vec![
@@ -207,7 +234,13 @@ async fn a_removed_gateway_takes_its_alerts(fresh: Fresh) {
         ..AlertWrite::default()
     };
     store.write_alerts(&write).await.unwrap();
-    for removal in [RemovalStep::Messages, RemovalStep::AlertSteps, RemovalStep::Alerts] {
+    super::write(store, &[incoming(event(0, "turn.started", json!({})))]).await;
+    let steps = [RemovalStep::Messages, RemovalStep::AlertSteps, RemovalStep::Alerts, RemovalStep::Events];
+    for removal in steps {
+        assert_eq!(store.remove(removal, "gw", 10).await.unwrap(), 0, "{removal:?} of a gateway that nobody removed");
+    }
+    assert!(store.begin_removal("gw", at(1)).await.unwrap());
+    for removal in steps {
         assert_eq!(store.remove(removal, "gw", 10).await.unwrap(), 1, "{removal:?}");
         assert_eq!(store.remove(removal, "gw", 10).await.unwrap(), 0, "{removal:?}");
     }
@@ -218,10 +251,13 @@ async fn a_removed_gateway_takes_its_alerts(fresh: Fresh) {
 async fn what_the_engine_knew_is_kept(fresh: Fresh) {
     let store = &fresh.store;
     assert_eq!(store.engine_state().await.unwrap(), None);
-    for (seq, state) in [(5, vec![0, 1, 255]), (9, vec![7; 300_000])] {
+    for (seq, state) in [(5, vec![0, 1, 255]), (9, vec![7; 300_000]), (9, vec![8])] {
         store.save_engine_state(seq, &state, at(1)).await.unwrap();
         assert_eq!(store.engine_state().await.unwrap(), Some((seq, state)));
     }
+    // A server that does not know yet that another one goes on.
+    store.save_engine_state(8, &[1], at(2)).await.unwrap();
+    assert_eq!(store.engine_state().await.unwrap(), Some((9, vec![8])));
 }
 
 async fn settings_are_kept_by_kind(fresh: Fresh) {
@@ -244,9 +280,7 @@ async fn settings_are_kept_by_kind(fresh: Fresh) {
 }
 
 async fn the_nth_newest_event_is_found(fresh: Fresh) {
-    use crate::builder::{event, incoming};
-    let events: Vec<_> =
-        (0..10).map(|seconds| incoming(event(seconds, "turn.completed", serde_json::json!({})))).collect();
+    let events: Vec<_> = (0..10).map(|seconds| incoming(event(seconds, "turn.completed", json!({})))).collect();
     super::write(&fresh.store, &events).await;
     assert_eq!(fresh.store.nth_newest_event(at(0), 10).await.unwrap(), Some(at(0)));
     assert_eq!(fresh.store.nth_newest_event(at(0), 3).await.unwrap(), Some(at(7)));

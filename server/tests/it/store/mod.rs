@@ -1,6 +1,6 @@
 //! Every store method, on every database.
 
-mod alerts;
+pub mod alerts;
 mod any_order;
 mod days;
 mod gateways;
@@ -9,6 +9,7 @@ mod outbox;
 mod prices;
 mod queries;
 mod retention;
+mod shared;
 mod timescale;
 mod tokens;
 mod writers;

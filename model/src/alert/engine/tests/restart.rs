@@ -100,8 +100,9 @@ fn silences_keep_back_and_acknowledgement_is_found() {
     let id = Uuid::try_parse(&lab.opened()[0].id).unwrap();
     lab.engine.set_quiet(Quiet::default(), at(2.0), &mut lab.out);
     assert_eq!(lab.notified(NotifyKind::Firing), 1, "a silence that is lifted");
-    assert!(lab.engine.acknowledge(id, "ann", at(3.0), &mut lab.out));
-    assert!(!lab.engine.acknowledge(id, "bob", at(4.0), &mut lab.out));
-    assert!(!lab.engine.acknowledge(Uuid::nil(), "bob", at(4.0), &mut lab.out));
+    assert!(lab.engine.acknowledge(id, ("ann", at(2.5)), at(3.0), &mut lab.out));
+    assert_eq!(lab.engine.open().next().unwrap().alert.acknowledged_at, Some(at(2.5)), "when, not when it was heard");
+    assert!(!lab.engine.acknowledge(id, ("bob", at(4.0)), at(4.0), &mut lab.out));
+    assert!(!lab.engine.acknowledge(Uuid::nil(), ("bob", at(4.0)), at(4.0), &mut lab.out));
     assert_eq!(lab.notified(NotifyKind::Acknowledged), 1);
 }
