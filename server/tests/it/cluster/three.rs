@@ -23,6 +23,8 @@ const BATCH: usize = 7;
 /// Events that are acknowledged before one is killed, and after another leads.
 const LOAD: usize = 1500;
 const ALERTS: usize = 4;
+/// On a busy machine the load takes its time.
+const LOAD_PATIENCE: Duration = Duration::from_mins(1);
 
 /// What all clients sent and had acknowledged.
 #[derive(Default)]
@@ -37,7 +39,11 @@ struct Ledger {
 
 impl Ledger {
     async fn reach(&self, count: usize) {
-        until("the load", async || (self.count.load(Ordering::Relaxed) >= count).then_some(())).await;
+        let deadline = tokio::time::Instant::now() + LOAD_PATIENCE;
+        while self.count.load(Ordering::Relaxed) < count {
+            assert!(tokio::time::Instant::now() < deadline, "{:?} of {count} were acknowledged", self.count);
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
     }
 }
 
@@ -68,7 +74,7 @@ async fn client(index: usize, urls: Arc<Vec<String>>, ledger: Arc<Ledger>, stop:
         let events: Vec<Value> = (0..BATCH)
             .map(|n| {
                 // Sessions that several clients write to.
-                let (session, tokens) = (format!("s{}", (index + n) % 4), (batch + n) as i64);
+                let (session, tokens) = (format!("s{}", (index + n) % 4), i64::try_from(batch + n).unwrap());
                 let turn = format!("{index}-{batch}-{n}");
                 let mut sums = ledger.sums.lock().unwrap();
                 let sum = sums.entry(session.clone()).or_default();
