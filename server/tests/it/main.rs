@@ -11,6 +11,7 @@ mod grafana;
 mod harness;
 mod import;
 mod otlp;
+mod outage;
 mod routes;
 mod store;
 mod stream;

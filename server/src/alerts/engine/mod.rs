@@ -18,6 +18,7 @@ use super::dispatch::Dispatcher;
 use super::{AlertsError, Base, Catalog};
 use crate::clock;
 use crate::live::{Batch, Hub};
+use crate::outage::Outage;
 use crate::store::{Store, StoreError, StoredEvent};
 use effects::Outcome;
 use model::alert::engine::Engine;
@@ -52,6 +53,7 @@ pub struct Parts {
     pub catalog: watch::Sender<Arc<Catalog>>,
     pub dispatcher: Dispatcher,
     pub public_url: String,
+    pub outage: Arc<Outage>,
 }
 
 pub struct AlertLoop {
@@ -104,7 +106,7 @@ impl AlertLoop {
     /// When time alone calls for something.
     fn due(&self) -> Instant {
         let now = Instant::now();
-        if !self.effects.is_empty() {
+        if !self.effects.is_empty() || self.parts.outage.is_behind() {
             return now + RETRY_AFTER;
         }
         let ahead = self.engine.next_due().map_or(SLEEP_MAX, |due| micros(due.since(clock::now())));
@@ -117,6 +119,10 @@ impl AlertLoop {
         // that ended in time must not be called hung.
         while let Ok(batch) = batches.try_recv() {
             self.take_batch(&batch).await;
+        }
+        // Neither must one whose end waits on disk for the database.
+        if self.parts.outage.is_behind() {
+            return;
         }
         let (before, begun) = (self.effects.len(), Instant::now());
         self.engine.tick(clock::now(), &mut self.effects);

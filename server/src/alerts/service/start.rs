@@ -7,6 +7,7 @@ use crate::alerts::delivery::http::{Http, Options, Policy};
 use crate::alerts::dispatch::Dispatcher;
 use crate::alerts::engine::{AlertLoop, COMMANDS_MAX, Parts};
 use crate::live::Hub;
+use crate::outage::Outage;
 use crate::store::Store;
 use std::sync::Arc;
 use std::time::Duration;
@@ -45,8 +46,7 @@ impl Running {
 /// # Errors
 /// The database does not answer, or TLS cannot be set up.
 pub async fn start(
-    store: &Arc<Store>,
-    hub: &Arc<Hub>,
+    (store, hub, outage): (&Arc<Store>, &Arc<Hub>, &Arc<Outage>),
     base: Base,
     policy: Policy,
     public_url: &str,
@@ -64,6 +64,7 @@ pub async fn start(
         catalog: publish,
         dispatcher,
         public_url: public_url.to_owned(),
+        outage: Arc::clone(outage),
     };
     let (commands, queue) = mpsc::channel(COMMANDS_MAX);
     let (stop, stopping) = watch::channel(false);
