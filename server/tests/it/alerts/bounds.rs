@@ -11,13 +11,15 @@ use observatory::alerts::delivery::http::Policy;
 use observatory::alerts::{Alerts, AlertsError, AlertsFile, Base, MAINTENANCE_MAX, Running, SILENCES_MAX, start};
 use observatory::clock;
 use observatory::live::Hub;
+use observatory::outage::Outage;
 use observatory::store::SettingKind;
 use serde_json::json;
 use std::sync::Arc;
 
 async fn started(fresh: &Fresh, hub: &Arc<Hub>, file: &str) -> (Alerts, Running) {
     let base = Base::new(AlertsFile::read(file).unwrap(), None).unwrap();
-    start(&fresh.store, hub, base, Policy::default(), "http://localhost").await.unwrap()
+    let outage = Arc::new(Outage::new(None));
+    start((&fresh.store, hub, &outage), base, Policy::default(), "http://localhost").await.unwrap()
 }
 
 /// Puts `count` settings of a kind, by way of the database.
