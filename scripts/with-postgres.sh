@@ -64,6 +64,8 @@ fi
 as_owner "$programs/initdb" -D "$folder/data" -U observatory -A trust -E UTF8 --no-sync >/dev/null
 as_owner "$programs/pg_ctl" -D "$folder/data" -w -l "$folder/server.log" \
   -o "$options" start >/dev/null || { cat "$folder/server.log" >&2; exit 1; }
+# Some tests stop a server, and start one of their own for it.
+export TEST_POSTGRES_PROGRAMS=$programs
 export TEST_POSTGRES_URL="postgres://observatory@localhost/postgres?host=$folder"
 if has_timescale; then
   export TEST_TIMESCALE_URL=${TEST_TIMESCALE_URL:-$TEST_POSTGRES_URL}

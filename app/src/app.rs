@@ -1,6 +1,6 @@
 //! The root component: contexts, frame and routes.
 
-use crate::components::{Navigation, SkipLink, counted_title};
+use crate::components::{Navigation, OutageBanner, SkipLink, counted_title};
 use crate::live::{Clock, Live};
 use crate::pages::{
     AlertPage, AlertReceiversPage, AlertRulePage, AlertRulesPage, AlertSilencesPage, AlertsHistoryPage, AlertsPage,
@@ -30,6 +30,7 @@ pub fn App() -> impl IntoView {
             <div class="frame">
                 <Navigation />
                 <main id="content" class="content" tabindex="-1">
+                    <OutageBanner />
                     <Routes fallback=NotFoundPage>
                         <Route path=path!("/") view=OverviewPage ssr=SsrMode::Async />
                         <Route path=path!("/sessions") view=SessionsPage ssr=SsrMode::Async />

@@ -11,6 +11,7 @@ use model::metrics::{Overview, Summary};
 use model::query::{Filter, Page, PageRequest};
 use model::session::{SessionRow, TurnRow};
 use model::settings::ServerInfo;
+use model::standing::Standing;
 use serde::{Deserialize, Serialize};
 
 /// Why a question was not answered; safe to show.
@@ -54,7 +55,14 @@ pub struct OverviewRequest {
 #[async_trait]
 pub trait Facade: crate::facade_alerts::AlertsFacade {
     /// Whether the request may read; asked by every server function first.
-    async fn may_read(&self) -> bool;
+    ///
+    /// # Errors
+    /// [`FacadeError::Unauthorised`] if it may not, [`FacadeError::Unavailable`]
+    /// while the database is away.
+    async fn may_read(&self) -> Result<(), FacadeError>;
+    /// How the server stands to its database; for everybody, as
+    /// `GET /api/v1/health` is.
+    fn standing(&self) -> Standing;
     async fn info(&self) -> Result<ServerInfo, FacadeError>;
     async fn overview(&self, request: OverviewRequest) -> Result<Overview, FacadeError>;
     async fn summary(&self, filter: Filter) -> Result<Summary, FacadeError>;

@@ -12,6 +12,7 @@ pub mod metrics;
 pub mod query;
 pub mod session;
 pub mod settings;
+pub mod standing;
 pub mod stream;
 pub mod time;
 

@@ -1,6 +1,7 @@
 //! Frames of the live stream, `WS /api/v1/stream`.
 
 use crate::alert::Alert;
+use crate::standing::Standing;
 use crate::{Event, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -25,5 +26,9 @@ pub enum Frame {
     Gap {
         missed: i64,
         cursor: i64,
+    },
+    /// The database went away or came back, or what waits for it changed.
+    Standing {
+        standing: Standing,
     },
 }

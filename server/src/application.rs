@@ -8,8 +8,9 @@ use crate::config::{DatabaseUrl, Secret, Settings};
 use crate::http::connections::{BoundedListener, CONNECTIONS_MAX};
 use crate::http::rates::Rates;
 use crate::http::{self, AppState, Site, prometheus};
-use crate::ingest::{IngestQueue, Writer};
+use crate::ingest::{IngestQueue, Replay, Spool, SpoolOpenError, Writer};
 use crate::live::{Feed, Hub};
+use crate::outage::{self, Outage};
 use crate::retention::Upkeep;
 use crate::store::{Pulse, Store, StoreError, Target};
 use axum::Router;
@@ -33,6 +34,8 @@ pub enum StartError {
     Store(#[from] StoreError),
     #[error("alerts could not be started: {0}")]
     Alerts(#[from] AlertsError),
+    #[error(transparent)]
+    Spool(#[from] SpoolOpenError),
     #[error("the address {addr} could not be bound: {source}; set OBSERVATORY_ADDR to another one")]
     Bind { addr: SocketAddr, source: io::Error },
     #[error("the metrics recorder could not be installed: {0}")]
@@ -40,6 +43,11 @@ pub enum StartError {
     #[error("the server stopped: {0}")]
     Serve(io::Error),
 }
+
+/// How long connections to the database may take to close.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
+/// Inside the data folder.
+const SPOOL_FOLDER: &str = "spool";
 
 /// A server that is bound and ready to run.
 pub struct Application {
@@ -49,6 +57,9 @@ pub struct Application {
     store: Arc<Store>,
     hub: Arc<Hub>,
     writer: Writer,
+    replay: Option<Replay>,
+    probe: JoinHandle<()>,
+    stop_probe: watch::Sender<bool>,
     background: Background,
     /// Secret of the admin token that this start made.
     first_token: Option<String>,
@@ -56,19 +67,24 @@ pub struct Application {
 }
 
 impl Application {
-    /// Opens the database, binds the address and wires everything up.
+    /// Opens the database, binds the address and wires everything up. Waits
+    /// for a server database that does not answer yet.
     ///
     /// # Errors
     /// What to mend, such as an address in use.
     pub async fn build(settings: &Settings) -> Result<Self, StartError> {
-        let store = Arc::new(Store::open(&target(&settings.database)).await?.with_prices(Arc::clone(&settings.prices)));
+        let spool = open_spool(settings).await?;
+        let store = outage::open_store(&target(&settings.database), &settings.database_limits).await?;
+        let store = Arc::new(store.with_prices(Arc::clone(&settings.prices)));
+        let outage = Arc::new(Outage::new(spool));
         if let Err(error) = store.prepare_days(clock::now(), settings.retention_days).await {
             tracing::warn!(%error, "the days ahead could not be prepared; the next run of retention tries again");
         }
         let (pulse, (_, last)) = (store.pulse().await?, store.stream_bounds().await?);
         let hub = Arc::new(Hub::new(last));
         let feed = Arc::new(Feed::new(Arc::clone(&store), Arc::clone(&hub)));
-        let mut access = Access::new(Arc::clone(&store), settings.token.as_ref().map(Secret::expose)).await?;
+        let bootstrap = settings.token.as_ref().map(Secret::expose);
+        let mut access = Access::new(Arc::clone(&store), bootstrap, Arc::clone(&outage)).await?;
         let exposed = !settings.addr.ip().is_loopback();
         let first_token = if exposed && access.is_open() { Some(access.first_token().await?) } else { None };
 
@@ -76,15 +92,19 @@ impl Application {
         let listener = TcpListener::bind(settings.addr).await.map_err(bind)?;
         let addr = listener.local_addr().map_err(bind)?;
         let public_url = settings.public_url.clone().unwrap_or_else(|| reachable(settings, addr));
-        let (queue, writer) = Writer::start(Arc::clone(&store), Arc::clone(&feed));
+        let (queue, writer) = Writer::start(Arc::clone(&store), Arc::clone(&feed), &outage);
+        let (stop_probe, stopped) = watch::channel(false);
+        let probe = tokio::spawn(outage::probe(Arc::clone(&store), Arc::clone(&outage), stopped));
+        let marked = Arc::new(Notify::new());
+        let replay = Replay::start((&store, &feed, &outage), &marked);
         let base =
             Base::new((*settings.alerts).clone(), settings.alert_webhook_url.as_ref()).map_err(AlertsError::Bad)?;
         let (alerts, alerting) =
-            alerts::prepare(&store, &feed, base, settings.alert_policy.clone(), &public_url).await?;
-        let marked = Arc::new(Notify::new());
+            alerts::prepare((&store, &feed, &outage), base, settings.alert_policy.clone(), &public_url).await?;
         let upkeep = Upkeep { store: Arc::clone(&store), days: settings.retention_days, marked: Arc::clone(&marked) };
         let background = Background::start(&store, &feed, (alerts.clone(), alerting), upkeep, pulse);
-        let state = AppState { marked, ..state(settings, &store, &hub, (queue, alerts, access), addr, &public_url)? };
+        let state = state(settings, &store, &hub, (queue, alerts, access), addr, &public_url)?;
+        let state = AppState { marked, outage, ..state };
         Ok(Self {
             listener,
             addr,
@@ -92,6 +112,9 @@ impl Application {
             store,
             hub,
             writer,
+            replay,
+            probe,
+            stop_probe,
             background,
             first_token,
             public_url,
@@ -145,13 +168,22 @@ impl Application {
                 Ok(())
             }
         };
+        self.stop_probe.send_replace(true);
         // The router and its queue are gone: the writer ends when it is done.
         if timeout(DRAIN_TIMEOUT, self.writer.drained()).await.is_err() {
             tracing::error!("the queue of events could not be written in time");
         }
+        if let Some(replay) = self.replay
+            && timeout(DRAIN_TIMEOUT, replay.stop()).await.is_err()
+        {
+            tracing::warn!("a replayed commit did not end in time; the spool still has it");
+        }
+        let _ = self.probe.await;
         // After the writer: what it wrote last is evaluated too.
         self.background.stop().await;
-        self.store.close().await;
+        if timeout(CLOSE_TIMEOUT, self.store.close()).await.is_err() {
+            tracing::warn!("the database did not close its connections in time");
+        }
         tracing::info!("stopped");
         outcome.map_err(StartError::Serve)
     }
@@ -183,6 +215,22 @@ impl Background {
         if let Some(peers) = self.peers {
             peers.stop().await;
         }
+    }
+}
+
+/// The spool of the settings; also, without one, what an earlier run left in
+/// it, so that nothing acknowledged is forgotten.
+async fn open_spool(settings: &Settings) -> Result<Option<Arc<Spool>>, SpoolOpenError> {
+    let folder = settings.data_dir.join(SPOOL_FOLDER);
+    let bytes_max = settings.spool_bytes_max;
+    let open = move || {
+        let is_needed = bytes_max > 0 || Spool::is_left_in(&folder);
+        is_needed.then(|| Spool::open(&folder, bytes_max)).transpose()
+    };
+    match tokio::task::spawn_blocking(open).await {
+        Ok(spool) => Ok(spool?.map(Arc::new)),
+        // The thread was lost with the runtime: the server is going down.
+        Err(_) => Ok(None),
     }
 }
 
@@ -229,6 +277,7 @@ fn state(
         site: Arc::new(Site::load()),
         leptos,
         marked: Arc::default(),
+        outage: Arc::new(Outage::new(None)),
         secure_cookies: public_url.starts_with("https://"),
     })
 }

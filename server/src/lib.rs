@@ -19,6 +19,7 @@ pub mod ingest;
 pub mod live;
 pub mod logging;
 pub mod otlp;
+pub mod outage;
 pub mod pricing;
 pub mod retention;
 pub mod store;

@@ -23,13 +23,16 @@ impl Door {
         let response = use_context::<ResponseOptions>();
         let facade = use_context::<Arc<dyn Facade>>().ok_or(FacadeError::Unavailable)?;
         let door = Self { facade, response };
-        if door.facade.may_read().await { Ok(door) } else { door.answer(Err(FacadeError::Unauthorised)) }
+        let may = door.facade.may_read().await;
+        door.answer(may)?;
+        Ok(door)
     }
 
     /// For a part of a page: what goes wrong with it is not the page's status.
     pub async fn aside() -> Result<Self, FacadeError> {
         let facade = use_context::<Arc<dyn Facade>>().ok_or(FacadeError::Unavailable)?;
-        if facade.may_read().await { Ok(Self { facade, response: None }) } else { Err(FacadeError::Unauthorised) }
+        facade.may_read().await?;
+        Ok(Self { facade, response: None })
     }
 
     /// Passes an answer on; an error becomes the status of the response,

@@ -24,6 +24,7 @@ mod gateways;
 mod overview;
 mod session;
 mod sessions;
+mod standing;
 mod timeline;
 
 pub use alert::{AlertAnswer, LoadAlert, load_alert};
@@ -58,4 +59,5 @@ pub use gateways::{GatewaysAnswer, LoadGateways, load_gateways};
 pub use overview::{HourFigures, LoadOverview, OverviewAnswer, OverviewCharts, load_overview};
 pub use session::{LoadSession, SessionAnswer, SessionRequest, load_session};
 pub use sessions::{LoadSessions, SessionsAnswer, load_sessions};
+pub use standing::{LoadStanding, load_standing};
 pub use timeline::{LoadTimeline, TimelineRequest, load_timeline};

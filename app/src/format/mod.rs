@@ -12,5 +12,5 @@ pub use duration::duration_ms;
 #[cfg(feature = "ssr")]
 pub use measure::measure;
 pub use money::{cost, estimated_part};
-pub use number::{compact, count, percent, plural};
+pub use number::{bytes, compact, count, percent, plural};
 pub use time::{ago, clock_utc, date_time_utc, distance, hour_utc};

@@ -32,6 +32,20 @@ pub fn compact(number: i64) -> String {
     number.to_string()
 }
 
+/// A size on disk: `950 B`, `1.2 KiB`, `34 MiB`, `1 GiB`.
+pub fn bytes(number: u64) -> String {
+    const UNITS: [(f64, &str); 3] = [(1_073_741_824.0, "GiB"), (1_048_576.0, "MiB"), (1024.0, "KiB")];
+    let size = number as f64;
+    for (scale, unit) in UNITS {
+        // What would round to 1024 of a unit belongs to the next one.
+        if size >= scale * 0.9995 {
+            let tenths = (size / scale * 10.0).round() / 10.0;
+            return if tenths < 9.95 { format!("{tenths} {unit}") } else { format!("{:.0} {unit}", size / scale) };
+        }
+    }
+    format!("{number} B")
+}
+
 /// A fraction as whole percent; a tenth below one percent.
 pub fn percent(fraction: f64) -> String {
     let percent = fraction * 100.0;
@@ -69,6 +83,21 @@ mod tests {
         ];
         for (number, text) in cases {
             assert_eq!(compact(number), text, "{number}");
+        }
+    }
+
+    #[test]
+    fn sizes_use_the_largest_unit() {
+        let cases = [
+            (0, "0 B"),
+            (1023, "1 KiB"),
+            (1536, "1.5 KiB"),
+            (35_651_584, "34 MiB"),
+            (1 << 30, "1 GiB"),
+            (1_073_741_000, "1 GiB"),
+        ];
+        for (number, text) in cases {
+            assert_eq!(bytes(number), text, "{number}");
         }
     }
 

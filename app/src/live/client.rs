@@ -11,6 +11,7 @@ use gloo_net::websocket::futures::WebSocket;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use model::standing::Standing;
 use model::stream::Frame;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -164,6 +165,13 @@ impl Connection {
                 self.show_gap(missed.max(1));
                 self.alerts.request(Refresh::Everything);
                 self.refresher.request(Refresh::Everything);
+            }
+            Frame::Standing { standing } => {
+                let was_calm = self.live.standing.with_untracked(Standing::is_calm);
+                self.live.standing.set(standing);
+                if !was_calm && standing.is_calm() {
+                    self.refresher.request(Refresh::Everything);
+                }
             }
             Frame::Alert { .. } => self.alerts.request(Refresh::Figures),
         }

@@ -19,6 +19,7 @@ pub use clock::Clock;
 use crate::links;
 use leptos::prelude::*;
 use model::alert::AlertCounts;
+use model::standing::Standing;
 use model::{Event, Timestamp};
 use std::sync::Arc;
 
@@ -48,6 +49,10 @@ pub struct Live {
     pub counts: RwSignal<AlertCounts>,
     /// Nothing follows the stream while it is set.
     pub paused: RwSignal<bool>,
+    /// How the server stands to its database, as far as known.
+    pub standing: RwSignal<Standing>,
+    /// When the server made the answer that the page shows.
+    pub shown_at: RwSignal<Option<Timestamp>>,
 }
 
 impl Live {
@@ -58,6 +63,8 @@ impl Live {
             alerts: RwSignal::new(0),
             counts: RwSignal::new(AlertCounts::default()),
             paused: RwSignal::new(false),
+            standing: RwSignal::new(Standing::default()),
+            shown_at: RwSignal::new(None),
         };
         provide_context(live);
         live

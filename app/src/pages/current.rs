@@ -58,7 +58,12 @@ impl<A: Answer> Current<A> {
     pub fn keep(first: A, query: Memo<A::Query>) -> Self {
         let (answer, error) = (RwSignal::new(first), RwSignal::new(None));
         let (clock, live) = (expect_context::<Clock>(), expect_context::<Live>());
-        Effect::new(move |_| clock.adjust(answer.with(A::now)));
+        Effect::new(move |_| {
+            let made_at = answer.with(A::now);
+            clock.adjust(made_at);
+            live.shown_at.set(Some(made_at));
+        });
+        on_cleanup(move || _ = live.shown_at.try_set(None));
         let again = Trigger::new();
         Effect::new(move |before: Option<()>| {
             let asked = query.get();

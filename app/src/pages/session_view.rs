@@ -4,7 +4,7 @@ use crate::components::{
 };
 use crate::facade::FacadeError;
 use crate::links;
-use crate::live::{Clock, Follow, Refresh, StreamQuery, use_live};
+use crate::live::{Clock, Follow, Live, Refresh, StreamQuery, use_live};
 use crate::timeline::Timeline;
 use leptos::prelude::*;
 use model::gateway::MissingRange;
@@ -52,8 +52,12 @@ pub fn SessionView(
     alerts: Part,
 ) -> impl IntoView {
     let now = first.now;
-    let clock = expect_context::<Clock>();
-    Effect::new(move |_| clock.adjust(now));
+    let (clock, live) = (expect_context::<Clock>(), expect_context::<Live>());
+    Effect::new(move |_| {
+        clock.adjust(now);
+        live.shown_at.set(Some(now));
+    });
+    on_cleanup(move || _ = live.shown_at.try_set(None));
     let shown = Shown {
         row: RwSignal::new(first.session),
         missing: RwSignal::new(first.missing),
@@ -97,6 +101,7 @@ pub fn SessionView(
 /// page stands still, but for its head.
 fn follow(shown: Shown, is_older: bool) {
     let (key, gateway) = shown.row.with_untracked(|row| (row.session_key.clone(), row.gateway_id.clone()));
+    let live = expect_context::<Live>();
     use_live(move || {
         let request = SessionRequest { key: key.clone(), gateway: Some(gateway.clone()), ..SessionRequest::default() };
         Some(Follow {
@@ -118,6 +123,9 @@ fn follow(shown: Shown, is_older: bool) {
                     let mut answer = load_session(request).await;
                     if let (true, Ok(answer)) = (is_older, &mut answer) {
                         answer.turns.clear();
+                    }
+                    if let Ok(answer) = &answer {
+                        live.shown_at.try_set(Some(answer.now));
                     }
                     shown.take(answer);
                 })

@@ -78,7 +78,7 @@ impl<'de> Deserialize<'de> for Event {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut value = Value::deserialize(deserializer)?;
         let estimate = value.as_object_mut().and_then(|body| body.shift_remove(COST_ESTIMATE));
-        let event = Self::parse(value).map_err(serde::de::Error::custom)?;
+        let event = Self::restore(value).map_err(serde::de::Error::custom)?;
         let cost_estimate = estimate.map(serde_json::from_value).transpose().map_err(serde::de::Error::custom)?;
         Ok(Self { cost_estimate, ..event })
     }

@@ -31,11 +31,24 @@ impl Event {
     /// # Errors
     /// The first field that breaks the schema, by its path.
     pub fn parse(value: Value) -> Result<Self, FieldError> {
+        Self::read(value, FRACTION_MAX)
+    }
+
+    /// Reads an event that [`Event::parse`] has read before: there
+    /// `percentUsed` is a fraction, however large.
+    ///
+    /// # Errors
+    /// As [`Event::parse`].
+    pub fn restore(value: Value) -> Result<Self, FieldError> {
+        Self::read(value, f64::INFINITY)
+    }
+
+    fn read(value: Value, fraction_max: f64) -> Result<Self, FieldError> {
         let Value::Object(mut body) = value else {
             return Err(FieldError { field: String::new(), problem: "the event must be a JSON object".into() });
         };
         let root = Object::root(&body);
-        let tokens = tokens(&root)?;
+        let tokens = tokens(&root, fraction_max)?;
         let event = Self {
             id: id(&root)?,
             timestamp: timestamp(&root)?,
@@ -113,7 +126,7 @@ fn check_key(root: &Object, key: &str, text: String) -> Result<String, FieldErro
     Ok(text)
 }
 
-fn tokens(root: &Object) -> Result<Option<Tokens>, FieldError> {
+fn tokens(root: &Object, fraction_max: f64) -> Result<Option<Tokens>, FieldError> {
     let Some(object) = root.child("tokens")? else {
         return Ok(None);
     };
@@ -129,7 +142,7 @@ fn tokens(root: &Object) -> Result<Option<Tokens>, FieldError> {
     };
     tokens.percent_used = match (tokens.context_used, tokens.context_max) {
         (Some(used), Some(max)) if max > 0 => Some(used as f64 / max as f64),
-        _ => tokens.percent_used.map(|sent| if sent > FRACTION_MAX { sent / 100.0 } else { sent }),
+        _ => tokens.percent_used.map(|sent| if sent > fraction_max { sent / 100.0 } else { sent }),
     };
     Ok(Some(tokens))
 }

@@ -76,6 +76,14 @@ fn percent_used_up_to_one_and_a_half_is_a_fraction_and_above_it_percent() {
 }
 
 #[test]
+fn a_window_that_is_more_than_full_is_read_back_as_it_was() {
+    let event = Event::parse(with("tokens", json!({"percentUsed": 160.0}))).unwrap();
+    let again: Event = serde_json::from_str(&serde_json::to_string(&event).unwrap()).unwrap();
+    assert_eq!(again, event);
+    assert_eq!(again.tokens.unwrap().percent_used, Some(1.6));
+}
+
+#[test]
 fn unknown_fields_come_back_unchanged() {
     let mut sent = with("tool", json!({"name": "read", "parameters": {"path": "a"}, "vendor": [1, 2.5, null]}));
     sent["x-extra"] = json!({"deep": {"er": true}, "big": 9_007_199_254_740_993_u64});

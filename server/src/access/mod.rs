@@ -2,17 +2,22 @@
 
 mod principal;
 mod secret;
+mod seen;
 
 pub use principal::Principal;
 pub use secret::{Hash, hash, new_secret};
+pub use seen::{SEEN_FOR, SEEN_MAX};
 
 use crate::clock;
+use crate::outage::{Outage, PROBE_TIMEOUT};
 use crate::store::{Store, StoreError, TokenRow};
 use axum::http::{HeaderMap, header};
 use model::settings::Scope;
 use model::time::SECOND_US;
+use seen::Seen;
 use std::sync::Arc;
 use subtle::ConstantTimeEq;
+use tokio::time::timeout;
 
 /// Name of the login cookie.
 pub const LOGIN_COOKIE: &str = "observatory_login";
@@ -26,6 +31,8 @@ pub struct Access {
     /// Without any admin token the server, which then listens on loopback
     /// only, asks for none.
     open: bool,
+    outage: Arc<Outage>,
+    seen: Seen,
 }
 
 /// What a request brought along.
@@ -38,9 +45,10 @@ pub enum Credentials {
 impl Access {
     /// # Errors
     /// If the tokens cannot be read.
-    pub async fn new(store: Arc<Store>, bootstrap: Option<&str>) -> Result<Self, StoreError> {
+    pub async fn new(store: Arc<Store>, bootstrap: Option<&str>, outage: Arc<Outage>) -> Result<Self, StoreError> {
         let admin = store.tokens().await?.iter().any(is_admin);
-        Ok(Self { store, bootstrap: bootstrap.map(hash), open: bootstrap.is_none() && !admin })
+        let open = bootstrap.is_none() && !admin;
+        Ok(Self { store, bootstrap: bootstrap.map(hash), open, outage, seen: Seen::default() })
     }
 
     /// Whether everybody who can reach the server may do everything.
@@ -56,17 +64,18 @@ impl Access {
         Ok(secret)
     }
 
-    /// Who sends this request: by bearer token, else by login cookie.
+    /// Who sends this request: by bearer token, else by login cookie. While the
+    /// database is away, whoever was known a while ago still is.
+    ///
+    /// # Errors
+    /// An outage for credentials that were not seen of late.
     pub async fn credentials(&self, headers: &HeaderMap) -> Result<Credentials, StoreError> {
         if self.open {
             return Ok(Credentials::Principal(Principal::everyone()));
         }
         let found = match (bearer(headers), cookie(headers)) {
-            (Some(token), _) => self.by_token_hash(&hash(token)).await?,
-            (None, Some(login)) => match self.store.login(&hash(login), clock::now()).await? {
-                Some(token_hash) => self.by_token_hash(&token_hash).await?,
-                None => None,
-            },
+            (Some(token), _) => self.by_token(hash(token)).await?,
+            (None, Some(login)) => self.by_login(hash(login)).await?,
             (None, None) => None,
         };
         Ok(found.map_or(Credentials::None, Credentials::Principal))
@@ -93,8 +102,57 @@ impl Access {
         }
     }
 
+    async fn by_token(&self, token: Hash) -> Result<Option<Principal>, StoreError> {
+        if self.is_bootstrap(&token) {
+            return Ok(Some(Principal::bootstrap()));
+        }
+        let found = self.ask(self.by_token_hash(&token)).await;
+        self.or_seen(token, found)
+    }
+
+    async fn by_login(&self, login: Hash) -> Result<Option<Principal>, StoreError> {
+        let find = async {
+            match self.store.login(&login, clock::now()).await? {
+                Some(token_hash) => self.by_token_hash(&token_hash).await,
+                None => Ok(None),
+            }
+        };
+        let found = self.ask(find).await;
+        self.or_seen(login, found)
+    }
+
+    /// Asks a database that is not known to be away, and waits for it a moment.
+    async fn ask<T>(&self, question: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+        if self.outage.is_away() {
+            return Err(StoreError::Away);
+        }
+        timeout(PROBE_TIMEOUT, question).await.unwrap_or(Err(StoreError::Away))
+    }
+
+    fn or_seen(
+        &self,
+        credential: Hash,
+        found: Result<Option<Principal>, StoreError>,
+    ) -> Result<Option<Principal>, StoreError> {
+        match &found {
+            Ok(Some(principal)) => self.seen.remember(credential, principal),
+            Ok(None) => self.seen.forget(&credential),
+            Err(error) if error.is_outage() => {
+                if let Some(principal) = self.seen.recall(&credential) {
+                    return Ok(Some(principal));
+                }
+            }
+            Err(_) => {}
+        }
+        found
+    }
+
+    fn is_bootstrap(&self, token_hash: &[u8]) -> bool {
+        self.bootstrap.is_some_and(|bootstrap| bool::from(bootstrap.ct_eq(token_hash)))
+    }
+
     async fn by_token_hash(&self, token_hash: &[u8]) -> Result<Option<Principal>, StoreError> {
-        if self.bootstrap.is_some_and(|bootstrap| bool::from(bootstrap.ct_eq(token_hash))) {
+        if self.is_bootstrap(token_hash) {
             return Ok(Some(Principal::bootstrap()));
         }
         Ok(self.store.token_by_hash(token_hash).await?.map(|row| Principal::of(&row)))

@@ -148,5 +148,5 @@ async fn lost(lock: &mut LeaderLock) -> StoreError {
 /// An answer that comes too late is none. What was asked is cancelled, and the
 /// session ends with it.
 async fn answer<T>(asked: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
-    timeout(ANSWER_TIMEOUT, asked).await.unwrap_or(Err(StoreError::NoAnswer))
+    timeout(ANSWER_TIMEOUT, asked).await.unwrap_or(Err(StoreError::Away))
 }

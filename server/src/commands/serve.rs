@@ -7,7 +7,11 @@ use crate::logging;
 
 pub async fn run(settings: &Settings) -> Result<(), StartError> {
     logging::init(settings.log_level, settings.log_format);
-    let application = Application::build(settings).await?;
+    let application = tokio::select! {
+        application = Application::build(settings) => application?,
+        // The database may not be there for long.
+        () = stop::signal() => return Ok(()),
+    };
     announce(&application, settings);
     application.run(stop::signal()).await
 }

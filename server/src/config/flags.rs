@@ -52,6 +52,25 @@ pub struct Flags {
     /// [env: OBSERVATORY_INGEST_EVENTS_PER_SECOND_MAX] [default: 0]
     #[arg(long, global = true, value_name = "COUNT", hide_short_help = true)]
     pub ingest_events_per_second_max: Option<String>,
+    /// Bytes of events that may wait on disk while a PostgreSQL is away; 0 keeps none
+    /// [env: OBSERVATORY_SPOOL_BYTES_MAX] [default: 1073741824 with PostgreSQL]
+    #[arg(long, global = true, value_name = "BYTES", hide_short_help = true)]
+    pub spool_bytes_max: Option<String>,
+    /// Connections to a PostgreSQL for queries [env: OBSERVATORY_DATABASE_CONNECTIONS_MAX] [default: 8]
+    #[arg(long, global = true, value_name = "COUNT", hide_short_help = true)]
+    pub database_connections_max: Option<String>,
+    /// How long a connection to a PostgreSQL may take
+    /// [env: OBSERVATORY_DATABASE_CONNECT_TIMEOUT_SECONDS] [default: 5]
+    #[arg(long, global = true, value_name = "SECONDS", hide_short_help = true)]
+    pub database_connect_timeout_seconds: Option<String>,
+    /// How long a PostgreSQL works on a query
+    /// [env: OBSERVATORY_DATABASE_READ_TIMEOUT_SECONDS] [default: 30]
+    #[arg(long, global = true, value_name = "SECONDS", hide_short_help = true)]
+    pub database_read_timeout_seconds: Option<String>,
+    /// How long a PostgreSQL works on a statement that writes
+    /// [env: OBSERVATORY_DATABASE_WRITE_TIMEOUT_SECONDS] [default: 60]
+    #[arg(long, global = true, value_name = "SECONDS", hide_short_help = true)]
+    pub database_write_timeout_seconds: Option<String>,
     /// error, warn, info, debug or trace [env: LOG_LEVEL] [default: info]
     #[arg(long, global = true, value_name = "LEVEL")]
     pub log_level: Option<String>,
@@ -82,6 +101,11 @@ impl Flags {
             Key::RetentionDays => self.retention_days.as_deref(),
             Key::Prices => self.prices.as_deref(),
             Key::IngestEventsPerSecondMax => self.ingest_events_per_second_max.as_deref(),
+            Key::SpoolBytesMax => self.spool_bytes_max.as_deref(),
+            Key::DatabaseConnectionsMax => self.database_connections_max.as_deref(),
+            Key::DatabaseConnectTimeoutSeconds => self.database_connect_timeout_seconds.as_deref(),
+            Key::DatabaseReadTimeoutSeconds => self.database_read_timeout_seconds.as_deref(),
+            Key::DatabaseWriteTimeoutSeconds => self.database_write_timeout_seconds.as_deref(),
             Key::LogLevel => self.log_level.as_deref(),
             Key::LogFormat => self.log_format.as_deref(),
         }

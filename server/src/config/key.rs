@@ -15,12 +15,17 @@ pub enum Key {
     RetentionDays,
     Prices,
     IngestEventsPerSecondMax,
+    SpoolBytesMax,
+    DatabaseConnectionsMax,
+    DatabaseConnectTimeoutSeconds,
+    DatabaseReadTimeoutSeconds,
+    DatabaseWriteTimeoutSeconds,
     LogLevel,
     LogFormat,
 }
 
 impl Key {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 18] = [
         Self::DatabaseUrl,
         Self::DataDir,
         Self::Addr,
@@ -32,6 +37,11 @@ impl Key {
         Self::RetentionDays,
         Self::Prices,
         Self::IngestEventsPerSecondMax,
+        Self::SpoolBytesMax,
+        Self::DatabaseConnectionsMax,
+        Self::DatabaseConnectTimeoutSeconds,
+        Self::DatabaseReadTimeoutSeconds,
+        Self::DatabaseWriteTimeoutSeconds,
         Self::LogLevel,
         Self::LogFormat,
     ];
@@ -50,6 +60,11 @@ impl Key {
             Self::RetentionDays => "retention_days",
             Self::Prices => "prices",
             Self::IngestEventsPerSecondMax => "ingest_events_per_second_max",
+            Self::SpoolBytesMax => "spool_bytes_max",
+            Self::DatabaseConnectionsMax => "database_connections_max",
+            Self::DatabaseConnectTimeoutSeconds => "database_connect_timeout_seconds",
+            Self::DatabaseReadTimeoutSeconds => "database_read_timeout_seconds",
+            Self::DatabaseWriteTimeoutSeconds => "database_write_timeout_seconds",
             Self::LogLevel => "log_level",
             Self::LogFormat => "log_format",
         }
@@ -69,6 +84,11 @@ impl Key {
             Self::RetentionDays => &["RETENTION_DAYS"],
             Self::Prices => &["OBSERVATORY_PRICES"],
             Self::IngestEventsPerSecondMax => &["OBSERVATORY_INGEST_EVENTS_PER_SECOND_MAX"],
+            Self::SpoolBytesMax => &["OBSERVATORY_SPOOL_BYTES_MAX"],
+            Self::DatabaseConnectionsMax => &["OBSERVATORY_DATABASE_CONNECTIONS_MAX"],
+            Self::DatabaseConnectTimeoutSeconds => &["OBSERVATORY_DATABASE_CONNECT_TIMEOUT_SECONDS"],
+            Self::DatabaseReadTimeoutSeconds => &["OBSERVATORY_DATABASE_READ_TIMEOUT_SECONDS"],
+            Self::DatabaseWriteTimeoutSeconds => &["OBSERVATORY_DATABASE_WRITE_TIMEOUT_SECONDS"],
             Self::LogLevel => &["LOG_LEVEL"],
             Self::LogFormat => &["OBSERVATORY_LOG_FORMAT"],
         }
@@ -87,6 +107,11 @@ impl Key {
             Self::RetentionDays => "--retention-days",
             Self::Prices => "--prices",
             Self::IngestEventsPerSecondMax => "--ingest-events-per-second-max",
+            Self::SpoolBytesMax => "--spool-bytes-max",
+            Self::DatabaseConnectionsMax => "--database-connections-max",
+            Self::DatabaseConnectTimeoutSeconds => "--database-connect-timeout-seconds",
+            Self::DatabaseReadTimeoutSeconds => "--database-read-timeout-seconds",
+            Self::DatabaseWriteTimeoutSeconds => "--database-write-timeout-seconds",
             Self::LogLevel => "--log-level",
             Self::LogFormat => "--log-format",
         }
@@ -94,7 +119,16 @@ impl Key {
 
     /// Whether a file may write it as a number.
     pub fn is_number(self) -> bool {
-        matches!(self, Self::RetentionDays | Self::IngestEventsPerSecondMax)
+        matches!(
+            self,
+            Self::RetentionDays
+                | Self::IngestEventsPerSecondMax
+                | Self::SpoolBytesMax
+                | Self::DatabaseConnectionsMax
+                | Self::DatabaseConnectTimeoutSeconds
+                | Self::DatabaseReadTimeoutSeconds
+                | Self::DatabaseWriteTimeoutSeconds
+        )
     }
 
     pub fn named(name: &str) -> Option<Self> {

@@ -38,6 +38,11 @@ impl Settings {
             Key::RetentionDays => Some(self.retention_days.to_string()),
             Key::Prices => self.prices_file.as_ref().map(|path| quoted(path.display())),
             Key::IngestEventsPerSecondMax => Some(self.ingest_events_per_second_max.unwrap_or(0).to_string()),
+            Key::SpoolBytesMax => Some(self.spool_bytes_max.to_string()),
+            Key::DatabaseConnectionsMax => Some(self.database_limits.connections_max.to_string()),
+            Key::DatabaseConnectTimeoutSeconds => Some(self.database_limits.connect_timeout.as_secs().to_string()),
+            Key::DatabaseReadTimeoutSeconds => Some(self.database_limits.read_timeout.as_secs().to_string()),
+            Key::DatabaseWriteTimeoutSeconds => Some(self.database_limits.write_timeout.as_secs().to_string()),
             Key::LogLevel => Some(quoted(self.log_level.as_str())),
             Key::LogFormat => Some(quoted(self.log_format.as_str())),
         }

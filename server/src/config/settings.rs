@@ -9,12 +9,18 @@ use crate::alerts::AlertsFile;
 use crate::alerts::delivery::http::Policy;
 use crate::alerts::delivery::receiver_of;
 use crate::pricing::PriceTable;
+use crate::store::{CONNECTIONS_MAX_MAX, Limits, TIMEOUT_MAX};
 use model::settings::{RETENTION_DAYS_DEFAULT, RETENTION_DAYS_MAX};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
+/// A gibibyte: about two million events of half a kilobyte.
+const SPOOL_BYTES_DEFAULT: u64 = 1 << 30;
+/// The smallest spool: some large requests have room in it.
+const SPOOL_BYTES_MIN: u64 = 1 << 20;
 /// All private networks at once.
 const PRIVATE: &str = "private";
 const DATA_DIR_DEFAULT: &str = "./data";
@@ -84,6 +90,10 @@ pub struct Settings {
     pub prices: Arc<PriceTable>,
     /// Per token; `None` is no limit.
     pub ingest_events_per_second_max: Option<u32>,
+    /// Zero where events never wait on disk.
+    pub spool_bytes_max: u64,
+    /// Of a PostgreSQL.
+    pub database_limits: Limits,
     pub log_level: LogLevel,
     pub log_format: LogFormat,
     origins: BTreeMap<Key, Origin>,
@@ -97,10 +107,13 @@ impl Settings {
         let data_dir = data_dir.unwrap_or_else(|| PathBuf::from(DATA_DIR_DEFAULT));
         let (prices_file, prices) = reader.prices();
         let database = reader.read(Key::DatabaseUrl, DatabaseUrl::parse);
+        let database = database.unwrap_or_else(|| DatabaseUrl::in_folder(&data_dir));
+        let spool_bytes_max = reader.spool_bytes_max(&database);
+        let database_limits = reader.database_limits();
         let (alerts_file, alerts) = reader.alerts();
         let (alert_networks, alert_policy) = reader.read(Key::AlertNetworks, networks).unwrap_or_default();
         Self {
-            database: database.unwrap_or_else(|| DatabaseUrl::in_folder(&data_dir)),
+            database,
             data_dir,
             addr: reader.read(Key::Addr, addr).unwrap_or(ADDR_DEFAULT),
             public_url: reader.read(Key::PublicUrl, public_url),
@@ -114,6 +127,8 @@ impl Settings {
             prices_file,
             prices,
             ingest_events_per_second_max: reader.read(Key::IngestEventsPerSecondMax, events_per_second).flatten(),
+            spool_bytes_max,
+            database_limits,
             log_level: reader.read(Key::LogLevel, log_level).unwrap_or(LogLevel::Info),
             log_format: reader.read(Key::LogFormat, log_format).unwrap_or(LogFormat::Text),
             origins: Key::ALL.into_iter().map(|key| (key, layers.origin(key))).collect(),
@@ -150,6 +165,23 @@ impl Reader<'_> {
                 self.problems.push(format!("{} ({origin}) {problem}", key.name()));
                 None
             }
+        }
+    }
+
+    /// An embedded database cannot be away: there the spool has no use.
+    fn spool_bytes_max(&mut self, database: &DatabaseUrl) -> u64 {
+        let is_embedded = matches!(database, DatabaseUrl::Sqlite(_));
+        let told = self.read(Key::SpoolBytesMax, |text| spool_bytes(text, is_embedded));
+        told.unwrap_or(if is_embedded { 0 } else { SPOOL_BYTES_DEFAULT })
+    }
+
+    fn database_limits(&mut self) -> Limits {
+        let default = Limits::default();
+        Limits {
+            connections_max: self.read(Key::DatabaseConnectionsMax, connections).unwrap_or(default.connections_max),
+            connect_timeout: self.read(Key::DatabaseConnectTimeoutSeconds, seconds).unwrap_or(default.connect_timeout),
+            read_timeout: self.read(Key::DatabaseReadTimeoutSeconds, seconds).unwrap_or(default.read_timeout),
+            write_timeout: self.read(Key::DatabaseWriteTimeoutSeconds, seconds).unwrap_or(default.write_timeout),
         }
     }
 
@@ -221,6 +253,29 @@ fn events_per_second(text: &str) -> Result<Option<u32>, String> {
     text.parse()
         .map(|limit: u32| Some(limit).filter(|limit| *limit > 0))
         .map_err(|_| format!("must be a whole number from 0 (no limit) to {}, not {text:?}", u32::MAX))
+}
+
+fn spool_bytes(text: &str, is_embedded: bool) -> Result<u64, String> {
+    match text.parse().ok() {
+        Some(0) => Ok(0),
+        Some(_) if is_embedded => Err("has no use with SQLite, which is a part of this process and never away: \
+             leave it out, or set it to 0"
+            .into()),
+        Some(bytes) if bytes >= SPOOL_BYTES_MIN => Ok(bytes),
+        _ => Err(format!("must be 0 (nothing waits on disk) or bytes from {SPOOL_BYTES_MIN} on, not {text:?}")),
+    }
+}
+
+fn connections(text: &str) -> Result<u32, String> {
+    let count = text.parse().ok().filter(|count| (1..=CONNECTIONS_MAX_MAX).contains(count));
+    count.ok_or_else(|| format!("must be a whole number from 1 to {CONNECTIONS_MAX_MAX}, not {text:?}"))
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().ok().map(Duration::from_secs);
+    seconds
+        .filter(|timeout| (Duration::from_secs(1)..=TIMEOUT_MAX).contains(timeout))
+        .ok_or_else(|| format!("must be a whole number of seconds from 1 to {}, not {text:?}", TIMEOUT_MAX.as_secs()))
 }
 
 fn log_level(text: &str) -> Result<LogLevel, String> {

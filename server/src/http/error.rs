@@ -31,6 +31,10 @@ pub struct Place {
 
 /// How long a client should wait before it tries again.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
+/// The same where disk or database have to come back first.
+const RETRY_LATER: Duration = Duration::from_secs(5);
+/// The code of errors that tell since when the database is away.
+pub const DATABASE_AWAY: &str = "database_away";
 
 impl ApiError {
     pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
@@ -59,6 +63,10 @@ impl ApiError {
 
     pub fn unavailable(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, code, message).retry_after(RETRY_AFTER)
+    }
+
+    pub fn database_away() -> Self {
+        Self::unavailable(DATABASE_AWAY, "The database does not answer right now: try again in a moment.")
     }
 
     #[must_use]
@@ -100,12 +108,16 @@ impl From<StoreError> for ApiError {
                 "bad_cursor",
                 "`cursor` is not one that this list answered: use `nextCursor` of the page before, or leave it out.",
             ),
+            error if error.is_timeout() => {
+                tracing::warn!(%error, "a query was cut off");
+                Self::unavailable(
+                    "query_timed_out",
+                    "The database took too long for this question: ask for less, such as a shorter range.",
+                )
+            }
             error if error.is_outage() => {
                 tracing::error!(%error, "the database is away");
-                Self::unavailable(
-                    "database_unavailable",
-                    "The database does not answer right now: try again in a moment.",
-                )
+                Self::database_away()
             }
             error => {
                 tracing::error!(%error, "a query failed");
@@ -147,9 +159,21 @@ impl From<BusyError> for ApiError {
                 "Too many events wait to be stored: send the same request again after Retry-After seconds.",
             ),
             BusyError::Database => Self::unavailable(
-                "database_unavailable",
+                DATABASE_AWAY,
                 "The database did not take the events: send the same request again after Retry-After seconds.",
             ),
+            BusyError::SpoolFull => Self::unavailable(
+                "spool_full",
+                "The database is away and as many events wait on disk as may: send the same request again after \
+                 Retry-After seconds.",
+            )
+            .retry_after(RETRY_LATER),
+            BusyError::SpoolFailed => Self::unavailable(
+                "spool_failed",
+                "The database is away and the disk does not take the events: send the same request again after \
+                 Retry-After seconds.",
+            )
+            .retry_after(RETRY_LATER),
             BusyError::GatewayRemoving => Self::unavailable(
                 "gateway_removing",
                 "This gateway is being removed with everything it sent: send the same request again after \

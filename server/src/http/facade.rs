@@ -18,6 +18,7 @@ use model::metrics::{Overview, Summary};
 use model::query::{Filter, LIMIT_MAX, Page, PageRequest};
 use model::session::{SessionRow, TurnRow};
 use model::settings::{Scope, ServerInfo};
+use model::standing::Standing;
 use uuid::Uuid;
 
 pub struct RequestFacade {
@@ -30,20 +31,22 @@ impl RequestFacade {
         Self { state, headers }
     }
 
-    async fn reader(&self) -> Option<Principal> {
+    /// A principal that may look at pages.
+    async fn reader(&self) -> Result<Principal, FacadeError> {
+        // Nobody waits for a database that is known to be away.
+        if self.state.outage.is_away() {
+            return Err(FacadeError::Unavailable);
+        }
         match self.state.access.credentials(&self.headers).await {
-            Ok(Credentials::Principal(principal)) if principal.may(Scope::Read) => Some(principal),
-            Ok(_) => None,
-            Err(error) => {
-                tracing::error!(%error, "credentials could not be checked");
-                None
-            }
+            Ok(Credentials::Principal(principal)) if principal.may(Scope::Read) => Ok(principal),
+            Ok(_) => Err(FacadeError::Unauthorised),
+            Err(error) => Err(hide(error)),
         }
     }
 
     /// A principal that may change this gateway.
     async fn administers(&self, gateway: &str) -> Result<(), FacadeError> {
-        let reader = self.reader().await.ok_or(FacadeError::Unauthorised)?;
+        let reader = self.reader().await?;
         if reader.may(Scope::Admin) && reader.covers(gateway) {
             return Ok(());
         }
@@ -52,7 +55,7 @@ impl RequestFacade {
 
     /// A principal that may change what concerns all gateways.
     pub(super) async fn admin(&self) -> Result<Principal, FacadeError> {
-        let reader = self.reader().await.ok_or(FacadeError::Unauthorised)?;
+        let reader = self.reader().await?;
         if reader.may(Scope::Admin) && reader.may_see(None) { Ok(reader) } else { Err(may_not_change()) }
     }
 
@@ -66,7 +69,7 @@ impl RequestFacade {
 
     /// Pages look at all gateways at once; a token bound to some may not.
     pub(super) async fn covers(&self, gateway: Option<&str>) -> Result<(), FacadeError> {
-        let reader = self.reader().await.ok_or(FacadeError::Unauthorised)?;
+        let reader = self.reader().await?;
         if reader.may_see(gateway) { Ok(()) } else { Err(FacadeError::Unauthorised) }
     }
 }
@@ -81,8 +84,12 @@ fn may_not_change() -> FacadeError {
 
 #[async_trait]
 impl Facade for RequestFacade {
-    async fn may_read(&self) -> bool {
-        self.reader().await.is_some()
+    async fn may_read(&self) -> Result<(), FacadeError> {
+        self.reader().await.map(drop)
+    }
+
+    fn standing(&self) -> Standing {
+        self.state.outage.standing()
     }
 
     async fn info(&self) -> Result<ServerInfo, FacadeError> {
@@ -101,14 +108,14 @@ impl Facade for RequestFacade {
     }
 
     async fn gateways(&self) -> Result<Page<Gateway>, FacadeError> {
-        let reader = self.reader().await.ok_or(FacadeError::Unauthorised)?;
+        let reader = self.reader().await?;
         let mut items = self.state.store.gateways(clock::now()).await.map_err(hide)?;
         items.retain(|gateway| reader.covers(&gateway.gateway_id));
         Ok(Page { items, next_cursor: None })
     }
 
     async fn gateways_health(&self) -> Result<Vec<GatewayHealth>, FacadeError> {
-        let reader = self.reader().await.ok_or(FacadeError::Unauthorised)?;
+        let reader = self.reader().await?;
         let mut items = answers::gateways_health(&self.state.store, clock::now()).await.map_err(hide)?;
         items.retain(|health| reader.covers(&health.gateway.gateway_id));
         Ok(items)

@@ -13,6 +13,9 @@ pub struct MayIngest(pub Principal);
 /// A principal that may query.
 pub struct MayRead(pub Principal);
 
+/// A principal that may query, be the database there or not.
+pub struct MayReadAlways;
+
 /// A principal that may change settings.
 pub struct MayAdminister(pub Principal);
 
@@ -50,7 +53,16 @@ impl FromRequestParts<AppState> for MayRead {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        available(state)?;
         principal(parts, state, Scope::Read).await.map(Self)
+    }
+}
+
+impl FromRequestParts<AppState> for MayReadAlways {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        principal(parts, state, Scope::Read).await.map(|_| Self)
     }
 }
 
@@ -58,6 +70,7 @@ impl FromRequestParts<AppState> for MayAdminister {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        available(state)?;
         principal(parts, state, Scope::Admin).await.map(Self)
     }
 }
@@ -78,7 +91,13 @@ impl FromRequestParts<AppState> for MayAdministerAll {
     }
 }
 
+/// Nobody waits for a database that is known to be away.
+fn available(state: &AppState) -> Result<(), ApiError> {
+    if state.outage.is_away() { Err(ApiError::database_away()) } else { Ok(()) }
+}
+
 async fn unbound(parts: &Parts, state: &AppState, scope: Scope) -> Result<Principal, ApiError> {
+    available(state)?;
     let principal = principal(parts, state, scope).await?;
     if principal.may_see(None) {
         return Ok(principal);

@@ -33,7 +33,8 @@ struct Envelope<'a> {
 /// What became of a request's events.
 #[derive(Debug, Deserialize, Serialize, utoipa::ToSchema)]
 pub struct Receipt {
-    /// Events stored by this request.
+    /// Events stored by this request. While the database is away: those that
+    /// are on disk on their way to it, be they new or not.
     pub accepted: usize,
     /// Events that were stored already.
     pub duplicates: usize,
@@ -88,7 +89,7 @@ pub async fn post(
     let (mut accepted, mut duplicates) = (0, 0);
     for ((verdict, index), id) in verdicts.iter().zip(indices).zip(ids) {
         match verdict {
-            Verdict::Stored(_) => accepted += 1,
+            Verdict::Stored(_) | Verdict::Spooled => accepted += 1,
             Verdict::Duplicate => duplicates += 1,
             Verdict::Expired => rejected.push(Rejection {
                 index,

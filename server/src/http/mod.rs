@@ -71,7 +71,7 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), loopback::loopback))
         .layer(from_fn(address::check))
         .layer(from_fn(cross_site::check))
-        .layer(from_fn(envelope::envelope))
+        .layer(from_fn_with_state(state.clone(), envelope::envelope))
         .layer(from_fn(prometheus::observe))
         .layer(from_fn(request_id::request_id))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))

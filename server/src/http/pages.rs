@@ -3,7 +3,7 @@
 use super::assets::Site;
 use super::facade::RequestFacade;
 use super::state::AppState;
-use app::facade::Facade;
+use app::facade::{Facade, FacadeError};
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, header};
@@ -50,7 +50,11 @@ pub async fn sign_in_first(State(state): State<AppState>, request: Request, next
             .headers()
             .get(header::ACCEPT)
             .is_some_and(|accept| accept.to_str().is_ok_and(|accept| accept.contains("text/html")));
-    if wants_page && !RequestFacade::new(state, request.headers().clone()).may_read().await {
+    let facade = wants_page.then(|| RequestFacade::new(state, request.headers().clone()));
+    // While the database is away the page tells it.
+    if let Some(facade) = facade
+        && facade.may_read().await == Err(FacadeError::Unauthorised)
+    {
         let next = request.uri().path_and_query().map_or("/", axum::http::uri::PathAndQuery::as_str);
         let query = form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
         return Redirect::to(&format!("/login?{query}")).into_response();

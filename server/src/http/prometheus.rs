@@ -1,7 +1,7 @@
 //! `GET /metrics`, for Prometheus.
 
 use super::error::ApiError;
-use super::guard::MayRead;
+use super::guard::MayReadAlways;
 use super::state::AppState;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header;
@@ -38,10 +38,13 @@ pub fn recorder() -> Result<PrometheusHandle, BuildError> {
 /// What has not happened yet is told as zero: a counter that begins with its
 /// first increment hides it from `rate`, and a panel without a series is empty.
 fn begin_at_zero() {
-    for outcome in ["stored", "duplicate", "rejected"] {
+    for outcome in ["stored", "spooled", "duplicate", "rejected"] {
         metrics::counter!("observatory_ingest_events_total", "outcome" => outcome).increment(0);
     }
     metrics::counter!("observatory_ingest_commit_failures_total").increment(0);
+    for name in ["replayed_total", "refused_total", "damaged_segments_total", "failures_total"] {
+        metrics::counter!(format!("observatory_spool_{name}")).increment(0);
+    }
     metrics::counter!("observatory_retention_removed_events_total").increment(0);
     metrics::counter!("observatory_stream_gap_events_total").increment(0);
     metrics::counter!("observatory_unpriced_events_total").increment(0);
@@ -59,9 +62,10 @@ fn begin_at_zero() {
     metrics::counter!("observatory_alert_write_failures_total").increment(0);
 }
 
-pub async fn get(State(state): State<AppState>, MayRead(_): MayRead) -> Result<Response, ApiError> {
+pub async fn get(State(state): State<AppState>, _: MayReadAlways) -> Result<Response, ApiError> {
     metrics::gauge!("observatory_ingest_queue_depth").set(state.queue.depth() as f64);
     metrics::gauge!("observatory_stream_cursor").set(state.hub.cursor() as f64);
+    state.outage.measure();
     if let Some(bytes) = state.store.size_bytes() {
         metrics::gauge!("observatory_database_bytes").set(bytes as f64);
     }

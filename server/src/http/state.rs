@@ -7,6 +7,7 @@ use crate::alerts::Alerts;
 use crate::ingest::IngestQueue;
 use crate::live::Hub;
 use crate::otlp::Series;
+use crate::outage::Outage;
 use crate::store::Store;
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
@@ -31,6 +32,8 @@ pub struct AppState {
     pub leptos: LeptosOptions,
     /// Tells retention of a gateway to remove.
     pub marked: Arc<Notify>,
+    /// How the server stands to its database.
+    pub outage: Arc<Outage>,
     /// Whether cookies are for HTTPS only.
     pub secure_cookies: bool,
 }

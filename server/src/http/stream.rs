@@ -22,7 +22,7 @@ const MESSAGE_BYTES_MAX: usize = 4096;
             events are filtered by; `only`: these and no events. Without it, alerts of the same gateway and session, \
             unless events are filtered by type"),
         ("after" = Option<i64>, Query, description = "Resume behind this cursor")),
-    responses((status = 101, description = "Frames of JSON: hello, events, alert, gap"),
+    responses((status = 101, description = "Frames of JSON: hello, events, alert, gap, standing"),
         (status = 503, description = "Too many streams are open", body = super::openapi::ErrorBody)))]
 pub async fn get(
     State(state): State<AppState>,
@@ -49,9 +49,9 @@ pub async fn get(
             format!("{CONNECTIONS_MAX} streams are open, which is the most: close some."),
         )
     })?;
-    let (store, hub) = (Arc::clone(&state.store), Arc::clone(&state.hub));
+    let (store, hub, standing) = (Arc::clone(&state.store), Arc::clone(&state.hub), state.outage.watch());
     Ok(upgrade.max_message_size(MESSAGE_BYTES_MAX).on_upgrade(async move |socket| {
-        live::run(socket, store, hub, filter, after).await;
+        live::run(socket, (store, hub, standing), filter, after).await;
         drop(place);
     }))
 }

@@ -116,7 +116,7 @@ impl Outbox {
             Sink::Store(store) => {
                 for verdict in store.write_events(&batch, clock::now()).await? {
                     match verdict {
-                        Verdict::Stored(_) => summary.stored += 1,
+                        Verdict::Stored(_) | Verdict::Spooled => summary.stored += 1,
                         Verdict::Duplicate => summary.duplicates += 1,
                         Verdict::Expired => summary.expired += 1,
                     }

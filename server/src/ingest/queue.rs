@@ -26,6 +26,12 @@ pub enum BusyError {
     QueueFull,
     #[error("the database did not take the events")]
     Database,
+    /// The database is away and the disk holds as much as it may.
+    #[error("the spool is full")]
+    SpoolFull,
+    /// The database is away and the disk fails.
+    #[error("the spool cannot be written")]
+    SpoolFailed,
     #[error("the gateway is being removed")]
     GatewayRemoving,
     #[error("the server is shutting down")]
@@ -46,7 +52,7 @@ impl IngestQueue {
     }
 
     /// Queues events and waits until the transaction that holds them is
-    /// committed.
+    /// committed, or they are in the spool.
     ///
     /// # Errors
     /// At once if the queue is full; otherwise if the commit failed. Nothing

@@ -6,11 +6,13 @@ use crate::clock;
 use crate::store::{Store, StoreError, StoredEvent};
 use axum::extract::ws::{Message, WebSocket};
 use model::alert::Alert;
+use model::standing::Standing;
 use model::stream::Frame;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
+use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
 /// Events that a resuming reader is sent before it is told of a gap instead.
@@ -31,13 +33,19 @@ struct Session {
 }
 
 /// Serves one stream until the reader leaves or the server closes.
-pub async fn run(socket: WebSocket, store: Arc<Store>, hub: Arc<Hub>, filter: StreamFilter, after: Option<i64>) {
+/// `standing` tells how the server stands to its database.
+pub async fn run(
+    socket: WebSocket,
+    (store, hub, standing): (Arc<Store>, Arc<Hub>, watch::Receiver<Standing>),
+    filter: StreamFilter,
+    after: Option<i64>,
+) {
     // Subscribed before the position is read: nothing falls in between.
     let (batches, alerts) = (hub.subscribe(), hub.subscribe_alerts());
     let head = hub.cursor();
     let cursor = position(&store, after, head).await;
     let mut session = Session { socket, filter, cursor };
-    let _ = session.serve(&store, &hub, (batches, alerts), head).await;
+    let _ = session.serve(&store, &hub, (batches, alerts, standing), head).await;
     let _ = timeout(SEND_TIMEOUT, session.socket.send(Message::Close(None))).await;
 }
 
@@ -57,10 +65,17 @@ impl Session {
         &mut self,
         store: &Store,
         hub: &Hub,
-        (mut batches, mut alerts): (Receiver<Arc<Batch>>, Receiver<Arc<Alert>>),
+        (mut batches, mut alerts, mut standing): (
+            Receiver<Arc<Batch>>,
+            Receiver<Arc<Alert>>,
+            watch::Receiver<Standing>,
+        ),
         head: i64,
     ) -> Result<(), Ended> {
         self.send(&Frame::Hello { cursor: self.cursor, server_time: clock::now() }).await?;
+        if !standing.borrow().is_calm() {
+            standing.mark_changed();
+        }
         self.resume(store, head).await?;
         let mut closed = pin!(hub.closed());
         let mut ping = interval_at(Instant::now() + PING_EVERY, PING_EVERY);
@@ -82,6 +97,10 @@ impl Session {
                     Ok(_) | Err(RecvError::Lagged(_)) => {}
                     Err(RecvError::Closed) => return Ok(()),
                 },
+                Ok(()) = standing.changed() => {
+                    let standing = *standing.borrow_and_update();
+                    self.send(&Frame::Standing { standing }).await?;
+                }
                 message = self.socket.recv() => match message {
                     Some(Ok(Message::Close(_)) | Err(_)) | None => return Err(Ended),
                     Some(Ok(_)) => {}

@@ -44,6 +44,9 @@ pub struct Contact {
 pub enum Verdict {
     /// Written; its position in the stream.
     Stored(i64),
+    /// On disk, on its way to a database that is away; whether it is new is
+    /// found out there.
+    Spooled,
     /// An event of this id is stored already.
     Duplicate,
     /// Retention has removed this part of the session: counting the event

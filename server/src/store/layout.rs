@@ -62,7 +62,7 @@ impl Store {
             Db::Sqlite(_) => Err(StoreError::Layout(
                 "SQLite holds events in one table; other layouts need a PostgreSQL in DATABASE_URL".into(),
             )),
-            Db::Postgres(pools) => postgres::layout::lay_out(&pools.writer, wanted).await,
+            Db::Postgres(pools) => postgres::layout::lay_out(&pools.upkeep, wanted).await,
         }
     }
 
@@ -71,7 +71,7 @@ impl Store {
     pub(super) async fn settle(&self) -> Result<(), StoreError> {
         match &self.db {
             Db::Sqlite(_) => Ok(()),
-            Db::Postgres(pools) => postgres::layout::settle(&pools.writer).await,
+            Db::Postgres(pools) => postgres::layout::settle(&pools.upkeep).await,
         }
     }
 
@@ -87,7 +87,7 @@ impl Store {
     pub async fn prepare_days(&self, now: Timestamp, days: u32) -> Result<(), StoreError> {
         match &self.db {
             Db::Sqlite(_) => Ok(()),
-            Db::Postgres(pools) => postgres::days::prepare(&pools.writer, now, days).await,
+            Db::Postgres(pools) => postgres::days::prepare(&pools.upkeep, now, days).await,
         }
     }
 
@@ -95,9 +95,9 @@ impl Store {
     pub(super) async fn purge_days(&self, step: Retained, cutoff: Timestamp, limit: u32) -> Result<u64, StoreError> {
         let Db::Postgres(pools) = &self.db else { return Ok(0) };
         match step {
-            Retained::Marks => postgres::days::mark(&pools.writer, cutoff, limit).await,
-            Retained::Days => postgres::days::drop_before(&pools.writer, cutoff).await,
-            Retained::EventIds => postgres::days::forget_ids(&pools.writer, cutoff, limit).await,
+            Retained::Marks => postgres::days::mark(&pools.upkeep, cutoff, limit).await,
+            Retained::Days => postgres::days::drop_before(&pools.upkeep, cutoff).await,
+            Retained::EventIds => postgres::days::forget_ids(&pools.upkeep, cutoff, limit).await,
             _ => Ok(0),
         }
     }

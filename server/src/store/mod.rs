@@ -13,6 +13,7 @@ mod costs;
 mod error;
 mod incoming;
 mod layout;
+mod limits;
 mod open;
 pub mod openclaw;
 mod postgres;
@@ -27,6 +28,7 @@ pub use error::StoreError;
 use incoming::Claimed;
 pub use incoming::{Contact, Incoming, StoredEvent, Verdict, Written};
 pub use layout::{Layout, LayoutStatus};
+pub use limits::{CONNECTIONS_MAX_MAX, Limits, TIMEOUT_MAX};
 pub use open::{Migration, Target, WRITER_CONNECTIONS_MAX};
 pub use prices::{Place, PriceChange, PriceSlice};
 pub use queries::{RemovalStep, Retained, SessionLookup};
@@ -42,6 +44,10 @@ use std::sync::Arc;
 struct Pools<D: sqlx::Database> {
     writer: sqlx::Pool<D>,
     reader: sqlx::Pool<D>,
+    /// For what may take long: migrations, layouts, retention.
+    upkeep: sqlx::Pool<D>,
+    /// For the question whether the database answers, which waits for nothing.
+    probe: sqlx::Pool<D>,
 }
 
 enum Db {

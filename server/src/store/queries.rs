@@ -89,6 +89,11 @@ impl Store {
         dispatch!(self, reader => health::ping())
     }
 
+    /// As [`Store::ping`], over a connection that nothing else uses.
+    pub async fn probe(&self) -> Result<(), StoreError> {
+        dispatch!(self, probe => health::ping())
+    }
+
     pub async fn events(&self, filter: &Filter, page: &PageRequest, now: Timestamp) -> Result<Page<Event>, StoreError> {
         dispatch!(self, reader => events::list(filter, page, now))
     }
@@ -255,20 +260,20 @@ impl Store {
 
     /// One slice of what is older than `cutoff` of the counts of kinds.
     pub async fn purge_event_kinds(&self, cutoff: Timestamp, limit: u32) -> Result<u64, StoreError> {
-        dispatch!(self, writer => kinds::purge(cutoff, limit))
+        dispatch!(self, upkeep => kinds::purge(cutoff, limit))
     }
 
     /// One slice of a retention step; returns the rows it touched.
     pub async fn purge(&self, step: Retained, cutoff: Timestamp, limit: u32) -> Result<u64, StoreError> {
         match step {
             Retained::Marks | Retained::Days | Retained::EventIds => self.purge_days(step, cutoff, limit).await,
-            Retained::Events => dispatch!(self, writer => retention::events(cutoff, limit)),
-            Retained::Turns => dispatch!(self, writer => retention::turns(cutoff, limit)),
-            Retained::Sessions => dispatch!(self, writer => retention::sessions(cutoff, limit)),
-            Retained::SessionHours => dispatch!(self, writer => retention::session_hours(cutoff, limit)),
-            Retained::Rollups => dispatch!(self, writer => retention::rollups(cutoff, limit)),
-            Retained::Alerts => dispatch!(self, writer => alerts::purge(cutoff, limit)),
-            Retained::Messages => dispatch!(self, writer => outbox::purge(cutoff, limit)),
+            Retained::Events => dispatch!(self, upkeep => retention::events(cutoff, limit)),
+            Retained::Turns => dispatch!(self, upkeep => retention::turns(cutoff, limit)),
+            Retained::Sessions => dispatch!(self, upkeep => retention::sessions(cutoff, limit)),
+            Retained::SessionHours => dispatch!(self, upkeep => retention::session_hours(cutoff, limit)),
+            Retained::Rollups => dispatch!(self, upkeep => retention::rollups(cutoff, limit)),
+            Retained::Alerts => dispatch!(self, upkeep => alerts::purge(cutoff, limit)),
+            Retained::Messages => dispatch!(self, upkeep => outbox::purge(cutoff, limit)),
         }
     }
 }

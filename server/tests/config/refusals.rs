@@ -88,3 +88,38 @@ fn values_are_held_to_their_limits() {
     assert_eq!(rate("500").settings().ingest_events_per_second_max, Some(500));
     assert!(rate("-1").load().is_err());
 }
+
+#[test]
+fn the_spool_is_for_a_database_that_can_be_away() {
+    let postgres = || Setup::new().env("DATABASE_URL", "postgres://me@db/o");
+    assert_eq!(postgres().settings().spool_bytes_max, 1 << 30);
+    assert_eq!(Setup::new().settings().spool_bytes_max, 0);
+    let bytes = |setup: Setup, bytes: &str| setup.env("OBSERVATORY_SPOOL_BYTES_MAX", bytes);
+    assert_eq!(bytes(postgres(), "0").settings().spool_bytes_max, 0);
+    assert_eq!(bytes(Setup::new(), "0").settings().spool_bytes_max, 0);
+    assert_eq!(bytes(postgres(), "1048576").settings().spool_bytes_max, 1 << 20);
+    for wrong in ["1048575", "-1", "1GiB"] {
+        assert!(bytes(postgres(), wrong).only_problem().contains("bytes from 1048576 on"), "{wrong}");
+    }
+    let problem = bytes(Setup::new(), "1048576").only_problem();
+    assert!(problem.contains("has no use with SQLite"), "{problem}");
+}
+
+#[test]
+fn a_server_database_has_limits_of_connections_and_time() {
+    let limits = Setup::new().settings().database_limits;
+    assert_eq!((limits.connections_max, limits.connect_timeout.as_secs()), (8, 5));
+    assert_eq!((limits.read_timeout.as_secs(), limits.write_timeout.as_secs()), (30, 60));
+    let set = |name, value: &str| Setup::new().env(name, value);
+    assert_eq!(set("OBSERVATORY_DATABASE_CONNECTIONS_MAX", "1000").settings().database_limits.connections_max, 1000);
+    for (name, wrong) in [
+        ("OBSERVATORY_DATABASE_CONNECTIONS_MAX", ["0", "1001"]),
+        ("OBSERVATORY_DATABASE_CONNECT_TIMEOUT_SECONDS", ["0", "3601"]),
+        ("OBSERVATORY_DATABASE_READ_TIMEOUT_SECONDS", ["0", "3601"]),
+        ("OBSERVATORY_DATABASE_WRITE_TIMEOUT_SECONDS", ["0", "1.5"]),
+    ] {
+        for value in wrong {
+            assert!(set(name, value).only_problem().contains(value), "{name}={value}");
+        }
+    }
+}

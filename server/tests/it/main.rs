@@ -12,6 +12,7 @@ mod grafana;
 mod harness;
 mod import;
 mod otlp;
+mod outage;
 mod routes;
 mod store;
 mod stream;

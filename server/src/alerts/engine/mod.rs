@@ -19,6 +19,7 @@ use super::{AlertsError, Catalog, InForce};
 use crate::clock;
 use crate::cluster::{End, cut_off, ended};
 use crate::live::{Batch, Feed};
+use crate::outage::Outage;
 use crate::store::{Store, StoreError, StoredEvent};
 use effects::Outcome;
 use model::alert::engine::Engine;
@@ -56,6 +57,7 @@ pub struct Parts {
     pub in_force: Arc<InForce>,
     pub dispatcher: Dispatcher,
     pub public_url: String,
+    pub outage: Arc<Outage>,
 }
 
 pub struct AlertLoop {
@@ -121,7 +123,7 @@ impl AlertLoop {
     /// When time alone calls for something.
     fn due(&self) -> Instant {
         let now = Instant::now();
-        if !self.effects.is_empty() {
+        if !self.effects.is_empty() || self.parts.outage.is_behind() {
             return now + RETRY_AFTER;
         }
         let ahead = self.engine.next_due().map_or(SLEEP_MAX, |due| micros(due.since(clock::now())));
@@ -134,6 +136,10 @@ impl AlertLoop {
         // that ended in time must not be called hung.
         while let Ok(batch) = batches.try_recv() {
             self.take_batch(&batch).await;
+        }
+        // Neither must one whose end waits on disk for the database.
+        if self.parts.outage.is_behind() {
+            return;
         }
         let (before, begun) = (self.effects.len(), Instant::now());
         self.engine.tick(clock::now(), &mut self.effects);

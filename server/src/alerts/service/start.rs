@@ -8,6 +8,7 @@ use crate::alerts::dispatch::Dispatcher;
 use crate::alerts::engine::{AlertLoop, COMMANDS_MAX, Command, Parts};
 use crate::cluster::{Duty, End, ended};
 use crate::live::Feed;
+use crate::outage::Outage;
 use crate::store::Store;
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -25,6 +26,7 @@ pub struct Alerting {
     in_force: Arc<InForce>,
     http: Http,
     public_url: String,
+    outage: Arc<Outage>,
     /// Where the stream was when this server started: where a loop begins
     /// that finds no state.
     begin: i64,
@@ -37,8 +39,7 @@ pub struct Alerting {
 /// # Errors
 /// The database does not answer, or TLS cannot be set up.
 pub async fn prepare(
-    store: &Arc<Store>,
-    feed: &Arc<Feed>,
+    (store, feed, outage): (&Arc<Store>, &Arc<Feed>, &Arc<Outage>),
     base: Base,
     policy: Policy,
     public_url: &str,
@@ -62,6 +63,7 @@ pub async fn prepare(
         in_force,
         http,
         public_url: public_url.to_owned(),
+        outage: Arc::clone(outage),
         begin: feed.hub().cursor(),
         commands,
     };
@@ -78,6 +80,7 @@ impl Alerting {
                 in_force: Arc::clone(&self.in_force),
                 dispatcher: Dispatcher::new(Arc::clone(&self.store), self.http.clone()),
                 public_url: self.public_url.clone(),
+                outage: Arc::clone(&self.outage),
             };
             match AlertLoop::start(parts, self.begin).await {
                 Ok(begun) => return begun,

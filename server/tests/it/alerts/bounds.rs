@@ -12,6 +12,7 @@ use observatory::alerts::{Alerts, AlertsError, AlertsFile, Base, MAINTENANCE_MAX
 use observatory::clock;
 use observatory::cluster::Leader;
 use observatory::live::{Feed, Hub};
+use observatory::outage::Outage;
 use observatory::store::SettingKind;
 use serde_json::json;
 use std::sync::Arc;
@@ -19,7 +20,8 @@ use std::sync::Arc;
 async fn started(fresh: &Fresh, hub: &Arc<Hub>, file: &str) -> (Alerts, Leader) {
     let base = Base::new(AlertsFile::read(file).unwrap(), None).unwrap();
     let feed = Arc::new(Feed::new(Arc::clone(&fresh.store), Arc::clone(hub)));
-    let (alerts, alerting) = prepare(&fresh.store, &feed, base, Policy::default(), "http://localhost").await.unwrap();
+    let parts = (&fresh.store, &feed, &Arc::new(Outage::new(None)));
+    let (alerts, alerting) = prepare(parts, base, Policy::default(), "http://localhost").await.unwrap();
     let leader = Leader::spawn(&fresh.store, vec![Arc::new(alerting)]);
     until("the loop", async || alerts.leads().then_some(())).await;
     (alerts, leader)

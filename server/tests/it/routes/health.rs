@@ -22,10 +22,10 @@ async fn health_is_a_503_with_the_reason_when_the_database_fails() {
     let (status, body) = app.get("/api/v1/health").await;
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
     let (code, message) = error_of(&body);
-    assert_eq!(code, "database_unavailable");
+    assert_eq!(code, "database_away");
     assert!(message.contains("DATABASE_URL") && !message.contains("gateways"), "{message}");
     let (status, body) = app.ingest(&[event(0, "turn.started", json!({}))]).await;
-    assert_eq!((status, error_of(&body).0.as_str()), (StatusCode::SERVICE_UNAVAILABLE, "database_unavailable"));
+    assert_eq!((status, error_of(&body).0.as_str()), (StatusCode::SERVICE_UNAVAILABLE, "database_away"));
     sqlx::query("ALTER TABLE elsewhere RENAME TO gateways").execute(&pool).await.unwrap();
     pool.close().await;
     assert_eq!(app.get("/api/v1/health").await.0, StatusCode::OK);
