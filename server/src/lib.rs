@@ -19,5 +19,7 @@ pub mod live;
 pub mod logging;
 pub mod otlp;
 pub mod pricing;
+pub mod progress;
 pub mod retention;
 pub mod store;
+pub mod transfer;

@@ -20,6 +20,7 @@ mod prices;
 mod queries;
 mod sqlite;
 mod tokens;
+mod transfer;
 
 pub use alerts::{AlertWrite, Attempt, DueMessage, NewMessage, NewStep, ReceiverLog, RuleLog, SettingKind};
 pub use error::StoreError;
@@ -29,6 +30,7 @@ pub use open::{Migration, Target, WRITER_CONNECTIONS_MAX};
 pub use prices::{Place, PriceChange, PriceSlice};
 pub use queries::{RemovalStep, Retained, SessionLookup};
 pub use tokens::TokenRow;
+pub use transfer::{DAYS_MADE_MAX, Side, Table, Tally, tables};
 
 use crate::pricing::{PriceTable, Unpriced};
 use std::path::PathBuf;

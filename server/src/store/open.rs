@@ -42,6 +42,13 @@ impl Store {
     /// and brings its schema up to date.
     pub async fn open(target: &Target) -> Result<Self, StoreError> {
         let store = Self::connect(target).await?;
+        if store.has_unfinished_copy().await? {
+            return Err(StoreError::Transfer(
+                "a copy into this database was not finished; run the same observatory migrate --from … --to … again, \
+                 which begins anew"
+                    .into(),
+            ));
+        }
         store.migrate().await?;
         Ok(store)
     }

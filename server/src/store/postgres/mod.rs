@@ -4,6 +4,7 @@ mod copy;
 pub mod days;
 pub mod insert;
 pub mod layout;
+pub mod transfer;
 
 pub mod dialect {
     pub type Database = sqlx::Postgres;
@@ -17,6 +18,11 @@ pub mod dialect {
     /// not refuse it (without the extension the setting has no effect).
     pub const BEGIN_WRITE: &str = "BEGIN; SELECT pg_advisory_xact_lock(7093271802); \
         SET LOCAL timescaledb.max_tuples_decompressed_per_dml_transaction = 0";
+
+    /// Behind a column of text where its order is told or compared: the order
+    /// of PostgreSQL otherwise depends on the locale of the database, and
+    /// lower case does. Indexes for these orders have it too.
+    pub const BYTEWISE: &str = " COLLATE \"C\"";
 }
 
 #[path = "../sql/mod.rs"]

@@ -1,6 +1,7 @@
 //! The statements for SQLite, and in what it differs.
 
 pub mod insert;
+pub mod transfer;
 
 pub mod dialect {
     pub type Database = sqlx::Sqlite;
@@ -10,6 +11,10 @@ pub mod dialect {
     /// Takes the write lock at once: a transaction that reads first and then
     /// finds another writer could not be retried.
     pub const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
+
+    /// Behind a column of text where its order is told or compared: SQLite
+    /// orders by bytes anyway.
+    pub const BYTEWISE: &str = "";
 }
 
 #[path = "../sql/mod.rs"]

@@ -3,6 +3,7 @@
 mod alerts;
 mod any_order;
 mod days;
+mod differential;
 mod gateways;
 mod layouts;
 mod outbox;
@@ -11,6 +12,7 @@ mod queries;
 mod retention;
 mod timescale;
 mod tokens;
+mod transfer;
 mod writers;
 mod writes;
 
