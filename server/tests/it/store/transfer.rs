@@ -6,7 +6,7 @@ use super::write;
 use crate::backend::{self, Fresh, Kind};
 use crate::builder::{at, event, incoming};
 use observatory::progress::Progress;
-use observatory::store::{Layout, Store, StoreError, Target, Verdict};
+use observatory::store::{Incoming, Layout, Store, StoreError, Target, Verdict};
 use observatory::transfer::{self, Report};
 use serde_json::json;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
@@ -14,13 +14,15 @@ use std::collections::BTreeSet;
 
 /// A database with something in every table, and with positions of the stream
 /// that were given and removed.
-async fn filled(fresh: &Fresh) {
+async fn filled(fresh: &Fresh) -> Vec<Incoming> {
     fill(fresh).await;
-    write(&fresh.store, &fleet()).await;
+    let events = fleet();
+    write(&fresh.store, &events).await;
     let gone = incoming(event(0, "turn.started", json!({"gatewayId": "gone"})));
     write(&fresh.store, &[gone]).await;
     fresh.store.begin_removal("gone", at(0)).await.unwrap();
     observatory::retention::remove_marked(&fresh.store).await.unwrap();
+    events
 }
 
 async fn run(from: &Fresh, to: &Fresh) -> Result<Report, StoreError> {
@@ -41,7 +43,7 @@ async fn all(store: &Store, probes: &Probes) -> Vec<(String, String)> {
 
 /// Copies, and holds every answer of the copy against those of the source.
 async fn moves(from: Fresh, to: Fresh) {
-    filled(&from).await;
+    let events = filled(&from).await;
     let probes = some_probes();
     let before = all(&from.store, &probes).await;
     from.store.close().await;
@@ -57,7 +59,7 @@ async fn moves(from: Fresh, to: Fresh) {
     }
     assert_eq!(copy.layout().await.unwrap().waiting, 0, "events wait for a day");
     // What comes again is known, what is new goes on behind what was given.
-    let again = write(&copy, &fleet()).await;
+    let again = write(&copy, &events).await;
     assert!(again.iter().all(|verdict| *verdict == Verdict::Duplicate));
     let source = Store::open(&from.target).await.unwrap();
     let new = [incoming(event(1, "turn.started", json!({})))];

@@ -166,12 +166,7 @@ const GRANTS: &str = "\
 /// Moves all events to a new table. Columns, indexes and rights are those of
 /// the old.
 async fn rebuild(connection: &mut Connection, wanted: Layout) -> Result<(), StoreError> {
-    let mut grants: Vec<String> = sqlx::query_scalar(GRANTS).bind("events").fetch_all(&mut *connection).await?;
-    if wanted == Layout::Timescale {
-        // There it is made anew too.
-        grants
-            .extend(sqlx::query_scalar::<_, String>(GRANTS).bind("hourly_metrics").fetch_all(&mut *connection).await?);
-    }
+    let grants = granted(connection, "events").await?;
     let indexes: Vec<(String, String)> = sqlx::query_as(
         "SELECT c.relname::text, pg_get_indexdef(i.indexrelid) FROM pg_index i \
          JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = 'events'::regclass ORDER BY c.relname",
@@ -208,13 +203,23 @@ async fn rebuild(connection: &mut Connection, wanted: Layout) -> Result<(), Stor
         run(connection, definition.replacen(" ON ONLY ", " ON ", 1)).await?;
     }
     run(connection, "DROP TABLE events_old".into()).await?;
-    if wanted == Layout::Timescale {
-        run(connection, TIMESCALE_POLICIES.into()).await?;
-    }
+    // Before the table of compressed events is there: TimescaleDB would look
+    // for the same columns in it.
     for grant in grants {
         run(connection, grant).await?;
     }
+    if wanted == Layout::Timescale {
+        let grants = granted(connection, "hourly_metrics").await?;
+        run(connection, TIMESCALE_POLICIES.into()).await?;
+        for grant in grants {
+            run(connection, grant).await?;
+        }
+    }
     run(connection, "ANALYZE events".into()).await
+}
+
+async fn granted(connection: &mut Connection, relation: &str) -> Result<Vec<String>, StoreError> {
+    Ok(sqlx::query_scalar(GRANTS).bind(relation).fetch_all(connection).await?)
 }
 
 async fn run(connection: &mut Connection, statements: String) -> Result<(), StoreError> {

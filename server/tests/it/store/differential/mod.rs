@@ -22,7 +22,7 @@ use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 
 /// Histories of a usual run; each fills two databases.
-const CASES: u32 = 8;
+const CASES: u32 = 5;
 const CASES_VARIABLE: &str = "DIFFERENTIAL_CASES";
 /// Histories that are tried to make a failing one smaller.
 const SHRINKS_MAX: u32 = 120;
@@ -180,7 +180,7 @@ fn cases(other: impl AsyncFn() -> Fresh) {
 
 #[test]
 fn postgres() {
-    cases(backend::postgres);
+    cases(backend::postgres_in_english);
 }
 
 #[test]
