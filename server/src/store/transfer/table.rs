@@ -156,7 +156,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    pub fn add(&mut self, row: &Row) {
+    pub fn add(&mut self, row: &[Value]) {
         let mut hash = Sha256::new();
         for value in row {
             value.digest(&mut hash);

@@ -169,8 +169,7 @@ fn cases(other: impl AsyncFn() -> Fresh) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let cases = std::env::var(CASES_VARIABLE).ok().and_then(|cases| cases.parse().ok()).unwrap_or(CASES);
     let config = Config { failure_persistence: None, max_shrink_iters: SHRINKS_MAX, ..Config::with_cases(cases) };
-    let strategy = (history(), answers::probes()).prop_map(|(steps, probes)| (steps, probes));
-    let outcome = TestRunner::new(config).run(&strategy, |(steps, probes)| {
+    let outcome = TestRunner::new(config).run(&(history(), answers::probes()), |(steps, probes)| {
         runtime.block_on(async { check(backend::sqlite().await, other().await, &steps, &probes).await })
     });
     if let Err(error) = outcome {
