@@ -124,7 +124,8 @@ impl Position {
     }
 
     pub fn parse(text: &str) -> Option<Self> {
-        let (micros, key) = text.split_once('~')?;
+        // No key holds a NUL, and PostgreSQL takes none.
+        let (micros, key) = text.split_once('~').filter(|(_, key)| !key.contains('\0'))?;
         Some(Self { at: Timestamp::from_micros(micros.parse().ok()?), key: key.to_owned() })
     }
 }
@@ -138,5 +139,6 @@ mod tests {
         let position = Position { at: Timestamp::from_micros(17), key: "a~b~c".into() };
         assert_eq!(Position::parse(&position.write()), Some(position));
         assert_eq!(Position::parse("nonsense"), None);
+        assert_eq!(Position::parse("17~a\0b"), None);
     }
 }

@@ -1,6 +1,6 @@
 //! The command line.
 
-use crate::config::Flags;
+use crate::config::{Flags, Secret};
 use crate::demo::DemoArgs;
 use crate::import::ImportArgs;
 use crate::pricing::reprice::RepriceArgs;
@@ -46,7 +46,7 @@ pub enum Command {
     Healthcheck,
 }
 
-#[derive(Args, Clone, Debug, PartialEq, Eq)]
+#[derive(Args, Clone, Debug, Default, PartialEq, Eq)]
 pub struct MigrateArgs {
     /// Only list the steps, which of them are done, and how the events are stored
     #[arg(long)]
@@ -55,6 +55,13 @@ pub struct MigrateArgs {
     /// uses TimescaleDB if it can, and others stay as they are
     #[arg(long, conflicts_with = "status")]
     pub layout: Option<ServerLayout>,
+    /// Copy everything from this database, sqlite:PATH or postgres://…, into
+    /// an empty one; stop the servers on both before
+    #[arg(long, value_name = "URL", requires = "to", conflicts_with = "status")]
+    pub from: Option<Secret>,
+    /// The database to copy to; it is made ready first
+    #[arg(long, value_name = "URL", requires = "from")]
+    pub to: Option<Secret>,
 }
 
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,7 +136,11 @@ mod tests {
         for line in ["observatory --data-dir d migrate --status", "observatory migrate --status --data-dir d"] {
             let cli = parsed(line);
             assert_eq!(cli.flags.data_dir.as_deref(), Some("d"), "{line}");
-            assert_eq!(cli.command(), Command::Migrate(MigrateArgs { status: true, layout: None }), "{line}");
+            assert_eq!(
+                cli.command(),
+                Command::Migrate(MigrateArgs { status: true, ..MigrateArgs::default() }),
+                "{line}"
+            );
         }
     }
 
@@ -137,8 +148,21 @@ mod tests {
     fn a_layout_is_asked_for_by_name() {
         let cli = parsed("observatory migrate --layout timescale");
         let layout = Some(ServerLayout::Timescale);
-        assert_eq!(cli.command(), Command::Migrate(MigrateArgs { status: false, layout }));
+        assert_eq!(cli.command(), Command::Migrate(MigrateArgs { layout, ..MigrateArgs::default() }));
         assert!(Cli::try_parse_from(["observatory", "migrate", "--layout", "days", "--status"]).is_err());
+    }
+
+    #[test]
+    fn a_copy_has_both_ends_and_shows_no_password() {
+        let cli = parsed("observatory migrate --from sqlite:data/o.db --to postgres://me:hunter2@db/o");
+        assert!(!format!("{cli:?}").contains("hunter2"));
+        let Command::Migrate(args) = cli.command() else { panic!("another command") };
+        assert_eq!(args.from.as_ref().map(Secret::expose), Some("sqlite:data/o.db"));
+        assert_eq!(args.to.as_ref().map(Secret::expose), Some("postgres://me:hunter2@db/o"));
+        for half in ["--from sqlite:o.db", "--to sqlite:o.db", "--from sqlite:o.db --to sqlite:p.db --status"] {
+            let line = format!("observatory migrate {half}");
+            assert!(Cli::try_parse_from(line.split_whitespace()).is_err(), "{half}");
+        }
     }
 
     #[test]

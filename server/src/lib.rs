@@ -21,5 +21,7 @@ pub mod logging;
 pub mod otlp;
 pub mod outage;
 pub mod pricing;
+pub mod progress;
 pub mod retention;
 pub mod store;
+pub mod transfer;

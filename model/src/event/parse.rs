@@ -163,7 +163,7 @@ fn tool(root: &Object) -> Result<Option<Tool>, FieldError> {
     let Some(object) = root.child("tool")? else {
         return Ok(None);
     };
-    Ok(Some(Tool { name: object.string("name")?, error: object.string("error")? }))
+    Ok(Some(Tool { name: object.name("name")?, error: object.string("error")? }))
 }
 
 fn error(root: &Object) -> Result<Option<ErrorInfo>, FieldError> {
@@ -171,7 +171,7 @@ fn error(root: &Object) -> Result<Option<ErrorInfo>, FieldError> {
         return Ok(None);
     };
     Ok(Some(ErrorInfo {
-        kind: object.string("type")?,
+        kind: object.name("type")?,
         message: object.string("message")?,
         retriable: object.boolean("retriable")?,
     }))
@@ -181,7 +181,7 @@ fn model(root: &Object) -> Result<Option<Model>, FieldError> {
     let Some(object) = root.child("model")? else {
         return Ok(None);
     };
-    Ok(Some(Model { provider: object.string("provider")?, model_id: object.string("modelId")? }))
+    Ok(Some(Model { provider: object.name("provider")?, model_id: object.name("modelId")? }))
 }
 
 fn cost(root: &Object) -> Result<Option<Cost>, FieldError> {

@@ -106,3 +106,20 @@ fn an_overflow_counts_as_an_error_only_where_it_carries_one() {
     let alone = Event::parse(alone).unwrap();
     assert_eq!(alone.failure(), Some(("context_overflow".to_owned(), "too long".to_owned())));
 }
+
+#[test]
+fn names_are_read_so_that_every_database_can_index_them_and_come_back_as_sent() {
+    let name = format!("a\0{}é", "x".repeat(KEY_BYTES_MAX - 3));
+    let mut sent = with("model", json!({"modelId": name, "provider": name}));
+    sent["error"] = json!({"type": name, "message": name});
+    sent["tool"] = json!({"name": name});
+    let event = Event::parse(sent.clone()).unwrap();
+    // The last letter has two bytes, of which one would be too many.
+    let read = format!("a {}", "x".repeat(KEY_BYTES_MAX - 3));
+    let model = event.model.clone().unwrap();
+    assert_eq!((model.model_id.as_ref(), model.provider.as_ref()), (Some(&read), Some(&read)));
+    let error = event.error.clone().unwrap();
+    assert_eq!((error.kind.as_ref(), error.message.as_ref()), (Some(&read), Some(&name)));
+    assert_eq!(event.tool.clone().unwrap().name, Some(read));
+    assert_eq!(serde_json::to_value(&event).unwrap(), sent);
+}

@@ -1,7 +1,7 @@
 //! Typed reads of optional fields from a JSON object, with the field's path
 //! in every error.
 
-use super::FieldError;
+use super::{FieldError, KEY_BYTES_MAX};
 use serde_json::{Map, Value};
 
 /// The largest whole number that survives as a 64-bit float and a database
@@ -33,6 +33,15 @@ impl<'a> Object<'a> {
             Some(Value::String(text)) => Ok(Some(text.clone())),
             Some(_) => Err(self.error(key, "must be a string")),
         }
+    }
+
+    /// A name that is filtered and summed by: at most [`KEY_BYTES_MAX`] bytes
+    /// of it, without NUL, so that every database can index it. The body keeps
+    /// what was sent.
+    pub fn name(&self, key: &str) -> Result<Option<String>, FieldError> {
+        let Some(text) = self.string(key)? else { return Ok(None) };
+        let end = text.floor_char_boundary(KEY_BYTES_MAX);
+        Ok(Some(text[..end].replace('\0', " ")))
     }
 
     pub fn boolean(&self, key: &str) -> Result<Option<bool>, FieldError> {

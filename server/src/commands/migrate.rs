@@ -2,22 +2,31 @@
 
 use crate::application::target;
 use crate::cli::{MigrateArgs, ServerLayout};
-use crate::config::Settings;
+use crate::config::{DatabaseUrl, Secret, Settings};
+use crate::progress::Progress;
 use crate::store::{Layout, LayoutStatus, Migration, Store, StoreError};
+use crate::transfer;
 use std::fmt::Write as _;
+use std::process::ExitCode;
 
 /// Brings the database up to date, changes how it stores events if asked to,
-/// and tells how things are.
+/// and tells how things are; or copies one database into another.
 ///
 /// # Errors
-/// If the database fails or cannot store events as asked.
-pub async fn run(settings: &Settings, args: &MigrateArgs) -> Result<(), StoreError> {
+/// If the database fails or cannot store events as asked, or if a copy cannot
+/// be made.
+pub async fn run(settings: &Settings, args: &MigrateArgs) -> Result<ExitCode, StoreError> {
+    if let (Some(from), Some(to)) = (&args.from, &args.to) {
+        let parse = |name: &str, url: &Secret| {
+            DatabaseUrl::parse(url.expose()).map_err(|problem| StoreError::Transfer(format!("{name} {problem}")))
+        };
+        return copy(&parse("--from", from)?, &parse("--to", to)?, args.layout.map(Layout::from)).await;
+    }
     let store = Store::connect(&target(&settings.database)).await?;
     if !args.status {
         store.apply_steps().await?;
         match args.layout {
-            Some(ServerLayout::Timescale) => store.lay_out(Layout::Timescale).await?,
-            Some(ServerLayout::Days) => store.lay_out(Layout::Days).await?,
+            Some(layout) => store.lay_out(layout.into()).await?,
             None => store.migrate().await?,
         }
     }
@@ -28,8 +37,28 @@ pub async fn run(settings: &Settings, args: &MigrateArgs) -> Result<(), StoreErr
     if steps.iter().any(|step| step.applied) {
         print!("\n{}", layout_table(&store.layout().await?));
     }
+    if store.has_unfinished_copy().await? {
+        println!("\nA copy into this database was not finished: servers refuse it until it is made again.");
+    }
     store.close().await;
-    Ok(())
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Copies a database, compares both sides, and tells what came of it.
+async fn copy(from: &DatabaseUrl, to: &DatabaseUrl, layout: Option<Layout>) -> Result<ExitCode, StoreError> {
+    println!("from {from}\nto   {to}\n");
+    let report = transfer::run(&target(from), &target(to), layout, &Progress::new).await?;
+    print!("{report}");
+    Ok(if report.is_equal() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+impl From<ServerLayout> for Layout {
+    fn from(layout: ServerLayout) -> Self {
+        match layout {
+            ServerLayout::Timescale => Self::Timescale,
+            ServerLayout::Days => Self::Days,
+        }
+    }
 }
 
 fn steps_table(steps: &[Migration]) -> String {

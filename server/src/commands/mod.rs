@@ -23,7 +23,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Box<dyn Error + Send + Sync>> {
     let settings = Settings::of_process(&cli.flags)?;
     match cli.command() {
         Command::Serve => serve::run(&settings).await?,
-        Command::Migrate(args) => migrate::run(&settings, &args).await?,
+        Command::Migrate(args) => return Ok(migrate::run(&settings, &args).await?),
         Command::Demo(args) => demo::run(&settings, &args).await?,
         Command::Import(args) => return Ok(import::run(&settings, &args).await?),
         Command::Reprice(args) => reprice::run(&settings, &args).await?,

@@ -2,8 +2,8 @@
 
 use crate::application::target;
 use crate::config::Settings;
-use crate::pricing::Progress;
 use crate::pricing::reprice::{self, RepriceArgs};
+use crate::progress::Progress;
 use crate::store::{Store, StoreError};
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use std::sync::Arc;
 pub async fn run(settings: &Settings, args: &RepriceArgs) -> Result<(), StoreError> {
     let store = Store::open(&target(&settings.database)).await?.with_prices(Arc::clone(&settings.prices));
     let filter = args.filter();
-    let mut progress = Progress::new(store.count_estimable(&filter).await?);
+    let mut progress = Progress::new("reprice", "events", store.count_estimable(&filter).await?);
     let outcome = reprice::run(&store, &filter, args.dry_run, &mut progress).await;
     progress.finish();
     if outcome.is_err() {

@@ -7,7 +7,6 @@
 mod estimate;
 mod file;
 mod names;
-mod progress;
 pub mod reprice;
 mod summary;
 mod table;
@@ -15,7 +14,6 @@ mod unpriced;
 
 pub use estimate::Pricing;
 pub use file::{PRICES_BYTES_MAX, PRICES_MAX};
-pub use progress::Progress;
 pub use summary::Summary;
 pub use table::{Price, PriceTable, Rate};
 pub use unpriced::{UNPRICED_MODELS_MAX, Unpriced, UnpricedModel};

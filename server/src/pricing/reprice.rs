@@ -1,6 +1,7 @@
 //! Stored events priced again, a slice at a time, beside a running server.
 
-use super::{Progress, Summary};
+use super::Summary;
+use crate::progress::Progress;
 use crate::store::{Place, PriceChange, Store, StoreError};
 use clap::Args;
 use model::Timestamp;

@@ -14,6 +14,9 @@ pub enum StoreError {
     /// The database cannot hold events as asked.
     #[error("the events stay as they are: {0}")]
     Layout(String),
+    /// A copy between databases cannot be made, or came out unequal.
+    #[error("{0}")]
+    Transfer(String),
     /// The page cursor is none of ours.
     #[error("the cursor is not one that this list answered")]
     BadCursor,

@@ -22,6 +22,7 @@ mod queries;
 mod shared;
 mod sqlite;
 mod tokens;
+mod transfer;
 
 pub use alerts::{AlertWrite, Attempt, DueMessage, NewMessage, NewStep, ReceiverLog, RuleLog, SettingKind};
 pub use error::StoreError;
@@ -35,6 +36,7 @@ pub use queries::{RemovalStep, Retained, SessionLookup};
 use shared::Origin;
 pub use shared::{Heard, LeaderLock, Listener, News, Pulse};
 pub use tokens::TokenRow;
+pub use transfer::{DAYS_MADE_MAX, Side, Table, Tally, tables};
 
 use crate::pricing::{PriceTable, Unpriced};
 use std::path::PathBuf;

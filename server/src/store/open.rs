@@ -64,6 +64,13 @@ impl Store {
     /// [`StoreError::may_pass`] tells whether waiting may help.
     pub async fn open_with(target: &Target, limits: &Limits) -> Result<Self, StoreError> {
         let store = Self::connect_with(target, limits).await?;
+        if store.has_unfinished_copy().await? {
+            return Err(StoreError::Transfer(
+                "a copy into this database was not finished; run the same observatory migrate --from … --to … again, \
+                 which begins anew"
+                    .into(),
+            ));
+        }
         store.migrate().await?;
         Ok(store)
     }

@@ -56,6 +56,19 @@ pub async fn postgres() -> Fresh {
     Fresh { store: Arc::new(store), target, kind: Kind::Postgres, _folder: None }
 }
 
+/// The same in a database that orders text like an English dictionary.
+pub async fn postgres_in_english() -> Fresh {
+    let server = server("TEST_POSTGRES_URL");
+    let mut connection = PgConnection::connect(server.as_str()).await.unwrap();
+    let options = " TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-US'";
+    let target = create(&server, &mut connection, options).await;
+    connection.close().await.unwrap();
+    let store = Store::connect(&target).await.unwrap();
+    store.apply_steps().await.unwrap();
+    store.lay_out(Layout::Days).await.unwrap();
+    Fresh { store: Arc::new(store), target, kind: Kind::Postgres, _folder: None }
+}
+
 /// A new database with TimescaleDB on the server of `TEST_TIMESCALE_URL`.
 pub async fn timescale() -> Fresh {
     let server = server("TEST_TIMESCALE_URL");

@@ -4,6 +4,7 @@ use super::dialect::Connection;
 use crate::store::StoreError;
 use crate::store::at::postgres_micros;
 use crate::store::columns::Field;
+use crate::store::transfer::table::Value;
 
 /// Signature, flags, and the length of an extension: none.
 const HEADER: &[u8; 19] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
@@ -36,6 +37,24 @@ impl Rows {
                 Field::Real(Some(number)) => self.value(&number.to_be_bytes()),
                 Field::Text(Some(text)) => self.value(text.as_bytes()),
                 Field::Whole(None) | Field::Real(None) | Field::Text(None) => self.bytes.extend(NULL),
+            }
+        }
+    }
+
+    /// Adds a row of a table.
+    pub fn add_values(&mut self, row: &[Value]) {
+        self.bytes.extend(i16::try_from(row.len()).unwrap_or(i16::MAX).to_be_bytes());
+        for value in row {
+            match value {
+                Value::Null => self.bytes.extend(NULL),
+                Value::Id(id) => self.value(id.as_bytes()),
+                Value::At(at) => self.value(&postgres_micros(*at).to_be_bytes()),
+                Value::Whole(number) => self.value(&number.to_be_bytes()),
+                Value::Small(number) => self.value(&number.to_be_bytes()),
+                Value::Real(number) => self.value(&number.to_be_bytes()),
+                Value::Flag(flag) => self.value(&[u8::from(*flag)]),
+                Value::Text(text) => self.value(text.as_bytes()),
+                Value::Bytes(bytes) => self.value(bytes),
             }
         }
     }

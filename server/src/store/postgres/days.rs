@@ -8,38 +8,47 @@ use model::time::HOUR_US;
 
 /// Days that have their table before their first event comes.
 pub const DAYS_AHEAD: i32 = 7;
-/// Events of a day that are moved from `events_default` to its own table.
-/// Ingest waits meanwhile, about a second; more than these stay where they are
-/// until retention removes them.
+/// Events of a day that are moved at once from `events_default` to a table of
+/// the day. Ingest waits meanwhile, about a second; a fuller day gets several
+/// tables, one after the other.
 pub const MOVED_EVENTS_MAX: i64 = 50_000;
 /// How long what drops days waits for readers of them, and readers for it.
 const LOCK_TIMEOUT: &str = "SET LOCAL lock_timeout = '2s'";
 
-/// Makes the tables of the days ahead and of those that wait, one a
+/// Makes the tables of the days ahead and of those that wait, one table a
 /// transaction, and tells the database how many days are kept.
 pub async fn prepare(pool: &Pool, now: Timestamp, days: u32) -> Result<(), StoreError> {
     let days = i32::try_from(days).unwrap_or(i32::MAX);
     let oldest = now.plus_micros(-i64::from(days) * 24 * HOUR_US);
     // Days travel as text: sqlx is built without a type for dates.
     let missing: Vec<String> = sqlx::query_scalar(
-        "SELECT d::text FROM events_missing_days(($1 AT TIME ZONE 'UTC')::date, ($2 AT TIME ZONE 'UTC')::date, $3, $4) d",
+        "SELECT d::text FROM events_missing_days(($1 AT TIME ZONE 'UTC')::date, ($2 AT TIME ZONE 'UTC')::date, $3) d",
     )
     .bind(At(oldest))
     .bind(At(now))
     .bind(DAYS_AHEAD)
-    .bind(MOVED_EVENTS_MAX)
     .fetch_all(pool)
     .await?;
     for day in missing {
-        let mut transaction = pool.begin_with(BEGIN_WRITE).await?;
-        sqlx::raw_sql(LOCK_TIMEOUT).execute(&mut *transaction).await?;
-        sqlx::query("SELECT events_make_day($1::date)").bind(day).execute(&mut *transaction).await?;
-        transaction.commit().await?;
+        while !make_part(pool, &day).await? {}
     }
     let mut transaction = pool.begin_with(BEGIN_WRITE).await?;
     sqlx::query("SELECT events_keep_days($1)").bind(days).execute(&mut *transaction).await?;
     transaction.commit().await?;
     Ok(())
+}
+
+/// Makes the next table of a day; whether the day is whole.
+async fn make_part(pool: &Pool, day: &str) -> Result<bool, StoreError> {
+    let mut transaction = pool.begin_with(BEGIN_WRITE).await?;
+    sqlx::raw_sql(LOCK_TIMEOUT).execute(&mut *transaction).await?;
+    let is_whole = sqlx::query_scalar("SELECT events_make_day($1::date, $2)")
+        .bind(day)
+        .bind(MOVED_EVENTS_MAX)
+        .fetch_one(&mut *transaction)
+        .await?;
+    transaction.commit().await?;
+    Ok(is_whole)
 }
 
 /// Marks up to `limit` sessions that have events before `cutoff`, in any hour

@@ -7,6 +7,7 @@ pub mod layout;
 pub mod leader;
 pub mod news;
 pub mod pulse;
+pub mod transfer;
 
 pub mod dialect {
     pub type Database = sqlx::Postgres;
@@ -27,6 +28,10 @@ pub mod dialect {
 
     /// The position of a change of an alert.
     pub const NEXT_CHANGE: &str = "nextval('alert_changes')";
+    /// Behind a column of text where its order is told or compared: the order
+    /// of PostgreSQL otherwise depends on the locale of the database, and
+    /// lower case does. Indexes for these orders have it too.
+    pub const BYTEWISE: &str = " COLLATE \"C\"";
 }
 
 #[path = "../sql/mod.rs"]

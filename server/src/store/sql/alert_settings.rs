@@ -1,8 +1,9 @@
 //! The engine's state, and what people set about alerts.
 
-use super::dialect::Pool;
+use super::dialect::{BYTEWISE, Database, Pool};
 use crate::store::{SettingKind, StoreError};
 use model::Timestamp;
+use sqlx::QueryBuilder;
 
 /// What the engine knew, and up to which position of the stream.
 pub async fn engine(pool: &Pool) -> Result<Option<(i64, Vec<u8>)>, StoreError> {
@@ -26,11 +27,9 @@ pub async fn save_engine(pool: &Pool, seq: i64, state: &[u8], now: Timestamp) ->
 
 /// Settings of a kind: id and JSON, by id.
 pub async fn list(pool: &Pool, kind: SettingKind) -> Result<Vec<(String, String)>, StoreError> {
-    let rows = sqlx::query_as("SELECT id, body FROM alert_settings WHERE kind = $1 ORDER BY id")
-        .bind(kind.as_str())
-        .fetch_all(pool)
-        .await?;
-    Ok(rows)
+    let mut query = QueryBuilder::<Database>::new("SELECT id, body FROM alert_settings WHERE kind = ");
+    query.push_bind(kind.as_str()).push(format_args!(" ORDER BY id{BYTEWISE}"));
+    Ok(query.build_query_as().fetch_all(pool).await?)
 }
 
 pub async fn put(pool: &Pool, kind: SettingKind, id: &str, body: &str, now: Timestamp) -> Result<(), StoreError> {

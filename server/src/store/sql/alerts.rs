@@ -1,6 +1,6 @@
 //! Alerts and what happened to them.
 
-use super::dialect::{BEGIN_ALERTS, Connection, Database, NEXT_CHANGE, Pool};
+use super::dialect::{BEGIN_ALERTS, BYTEWISE, Connection, Database, NEXT_CHANGE, Pool};
 use super::{filters, outbox};
 use crate::store::{AlertWrite, NewStep, RuleLog, StoreError};
 use model::Timestamp;
@@ -158,10 +158,11 @@ pub async fn list(pool: &Pool, filter: &AlertFilter, page: &PageRequest) -> Resu
     let (than, order) = if page.ascending { (">", "ASC") } else { ("<", "DESC") };
     if let Some(cursor) = &page.cursor {
         let position = Position::parse(cursor).ok_or(StoreError::BadCursor)?;
-        query.push(format!(" AND (fired_at, id) {than} (")).push_bind(position.at.micros());
+        query.push(format_args!(" AND (fired_at, id{BYTEWISE}) {than} (")).push_bind(position.at.micros());
         query.push(", ").push_bind(position.key).push(")");
     }
-    query.push(format!(" ORDER BY fired_at {order}, id {order} LIMIT ")).push_bind(i64::from(page.limit) + 1);
+    query.push(format_args!(" ORDER BY fired_at {order}, id{BYTEWISE} {order} LIMIT "));
+    query.push_bind(i64::from(page.limit) + 1);
     let mut rows: Vec<Row> = query.build_query_as().persistent(false).fetch_all(pool).await?;
     let more = rows.len() > page.limit as usize;
     rows.truncate(page.limit as usize);
@@ -174,19 +175,18 @@ pub async fn list(pool: &Pool, filter: &AlertFilter, page: &PageRequest) -> Resu
 }
 
 pub async fn get(pool: &Pool, id: &str) -> Result<Option<Alert>, StoreError> {
-    let body: Option<String> =
-        sqlx::query_scalar("SELECT body FROM alerts WHERE id = $1").bind(id).fetch_optional(pool).await?;
+    let mut query = QueryBuilder::<Database>::new("SELECT body FROM alerts WHERE 1 = 1");
+    filters::equals(&mut query, "id", Some(id));
+    let body: Option<String> = query.build_query_scalar().fetch_optional(pool).await?;
     Ok(body.as_deref().map(serde_json::from_str).transpose()?)
 }
 
 /// Steps of an alert, oldest first.
 pub async fn steps(pool: &Pool, id: &str, limit: u32) -> Result<Vec<AlertEntry>, StoreError> {
-    let rows: Vec<(i64, String, String)> =
-        sqlx::query_as("SELECT at, step, detail FROM alert_steps WHERE alert_id = $1 ORDER BY at, step, key LIMIT $2")
-            .bind(id)
-            .bind(i64::from(limit))
-            .fetch_all(pool)
-            .await?;
+    let mut query = QueryBuilder::<Database>::new("SELECT at, step, detail FROM alert_steps WHERE 1 = 1");
+    filters::equals(&mut query, "alert_id", Some(id));
+    query.push(format_args!(" ORDER BY at, step{BYTEWISE}, key{BYTEWISE} LIMIT ")).push_bind(i64::from(limit));
+    let rows: Vec<(i64, String, String)> = query.build_query_as().fetch_all(pool).await?;
     let mut entries: Vec<AlertEntry> = rows
         .into_iter()
         .filter_map(|(at, step, detail)| {
@@ -201,13 +201,10 @@ pub async fn steps(pool: &Pool, id: &str, limit: u32) -> Result<Vec<AlertEntry>,
 
 /// Alerts that are not resolved, by id.
 pub async fn open(pool: &Pool, after: &str, limit: u32) -> Result<Vec<Alert>, StoreError> {
-    let bodies: Vec<String> = sqlx::query_scalar(
-        "SELECT body FROM alerts WHERE resolved_at IS NULL AND standing < 3 AND id > $1 ORDER BY id LIMIT $2",
-    )
-    .bind(after)
-    .bind(i64::from(limit))
-    .fetch_all(pool)
-    .await?;
+    let mut query = QueryBuilder::<Database>::new("SELECT body FROM alerts WHERE resolved_at IS NULL AND standing < 3");
+    query.push(format_args!(" AND id{BYTEWISE} > ")).push_bind(after.to_owned());
+    query.push(format_args!(" ORDER BY id{BYTEWISE} LIMIT ")).push_bind(i64::from(limit));
+    let bodies: Vec<String> = query.build_query_scalar().fetch_all(pool).await?;
     Ok(bodies.iter().map(|body| serde_json::from_str(body)).collect::<Result<_, _>>()?)
 }
 

@@ -1,6 +1,6 @@
 //! Conditions of lists. Each function appends ` AND …` to a query.
 
-use super::dialect::Database;
+use super::dialect::{BYTEWISE, Database};
 use crate::store::at::At;
 use model::Timestamp;
 use model::query::Filter;
@@ -53,13 +53,11 @@ pub fn sessions(query: &mut Query, filter: &Filter, now: Timestamp) {
         session_status(query, status, now);
     }
     if let Some(event_type) = &filter.event_type {
-        query
-            .push(
-                " AND EXISTS (SELECT 1 FROM events e WHERE e.session_key = s.session_key \
-                 AND e.gateway_id = s.gateway_id AND e.event_type = ",
-            )
-            .push_bind(event_type.clone())
-            .push(")");
+        query.push(
+            " AND EXISTS (SELECT 1 FROM events e WHERE e.session_key = s.session_key AND e.gateway_id = s.gateway_id",
+        );
+        equals(query, "e.event_type", Some(event_type));
+        query.push(")");
     }
 }
 
@@ -87,21 +85,35 @@ pub fn session_status(query: &mut Query, status: Status, now: Timestamp) {
     }
 }
 
+/// No stored text holds a NUL, and PostgreSQL takes none in a value.
+const NOTHING: &str = " AND 1 = 0";
+
 pub fn equals(query: &mut Query, column: &'static str, value: Option<&str>) {
-    if let Some(value) = value {
-        query.push(" AND ").push(column).push(" = ").push_bind(value.to_owned());
+    match value {
+        None => {}
+        Some(value) if value.contains('\0') => {
+            query.push(NOTHING);
+        }
+        Some(value) => {
+            query.push(" AND ").push(column).push(" = ").push_bind(value.to_owned());
+        }
     }
 }
 
-/// Any of the columns contains the text, without regard to ASCII case.
+/// Any of the columns contains the text, without regard to the case of ASCII
+/// letters: beyond them SQLite knows none, and PostgreSQL that of a locale.
 pub fn contains(query: &mut Query, columns: &[&'static str], text: Option<&str>) {
     let Some(text) = text.filter(|text| !text.is_empty()) else { return };
-    let escaped = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    if text.contains('\0') {
+        query.push(NOTHING);
+        return;
+    }
+    let escaped = text.to_ascii_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     let pattern = format!("%{escaped}%");
     query.push(" AND (");
     for (index, column) in columns.iter().enumerate() {
         query.push(if index == 0 { "LOWER(" } else { " OR LOWER(" });
-        query.push(column).push(") LIKE ").push_bind(pattern.clone()).push(" ESCAPE '\\'");
+        query.push(column).push(BYTEWISE).push(") LIKE ").push_bind(pattern.clone()).push(" ESCAPE '\\'");
     }
     query.push(")");
 }

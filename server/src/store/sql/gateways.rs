@@ -1,6 +1,6 @@
 //! Gateways.
 
-use super::dialect::{Connection, Database, Pool};
+use super::dialect::{BYTEWISE, Connection, Database, Pool};
 use super::filters;
 use crate::store::{Incoming, StoreError};
 use model::Timestamp;
@@ -114,7 +114,8 @@ const SELECT: &str = "SELECT g.gateway_id, g.first_seen_at, g.last_seen_at, g.la
 pub async fn list(pool: &Pool, limit: u32, now: Timestamp) -> Result<Vec<Gateway>, StoreError> {
     let mut query = QueryBuilder::<Database>::new(SELECT);
     query.push_bind(now.micros() - ACTIVE_WINDOW_US);
-    query.push(")) AS active_sessions FROM gateways g ORDER BY g.gateway_id LIMIT ").push_bind(i64::from(limit));
+    query.push(format_args!(")) AS active_sessions FROM gateways g ORDER BY g.gateway_id{BYTEWISE} LIMIT "));
+    query.push_bind(i64::from(limit));
     let rows: Vec<Row> = query.build_query_as().persistent(false).fetch_all(pool).await?;
     rows.into_iter().map(Row::gateway).collect()
 }
@@ -123,7 +124,8 @@ pub async fn list(pool: &Pool, limit: u32, now: Timestamp) -> Result<Vec<Gateway
 pub async fn get(pool: &Pool, gateway_id: &str, now: Timestamp) -> Result<Option<Gateway>, StoreError> {
     let mut query = QueryBuilder::<Database>::new(SELECT);
     query.push_bind(now.micros() - ACTIVE_WINDOW_US);
-    query.push(")) AS active_sessions FROM gateways g WHERE g.gateway_id = ").push_bind(gateway_id.to_owned());
+    query.push(")) AS active_sessions FROM gateways g WHERE 1 = 1");
+    filters::equals(&mut query, "g.gateway_id", Some(gateway_id));
     let row: Option<Row> = query.build_query_as().persistent(false).fetch_optional(pool).await?;
     row.map(Row::gateway).transpose()
 }

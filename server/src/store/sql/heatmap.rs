@@ -1,6 +1,6 @@
 //! Context use of sessions over time.
 
-use super::dialect::{Database, Pool};
+use super::dialect::{BYTEWISE, Database, Pool};
 use super::filters;
 use crate::store::StoreError;
 use model::Timestamp;
@@ -35,13 +35,14 @@ pub async fn heatmap(
          (SELECT h.gateway_id, h.session_key, MAX(h.context_ppm_max) AS fullest FROM session_hours h",
     );
     range(&mut query);
-    query.push(
-        " GROUP BY h.gateway_id, h.session_key ORDER BY MAX(h.context_ppm_max) DESC, h.gateway_id, h.session_key LIMIT ",
-    );
+    query.push(format_args!(
+        " GROUP BY h.gateway_id, h.session_key ORDER BY MAX(h.context_ppm_max) DESC, h.gateway_id{BYTEWISE}, \
+         h.session_key{BYTEWISE} LIMIT "
+    ));
     query.push_bind(i64::from(sessions_max));
     query.push(") AS top ON top.gateway_id = h.gateway_id AND top.session_key = h.session_key");
     range(&mut query);
-    query.push(" ORDER BY top.fullest DESC, h.gateway_id, h.session_key, h.bucket");
+    query.push(format_args!(" ORDER BY top.fullest DESC, h.gateway_id{BYTEWISE}, h.session_key{BYTEWISE}, h.bucket"));
     let rows: Vec<Row> = query.build_query_as().persistent(false).fetch_all(pool).await?;
     let mut heat: Vec<HeatRow> = Vec::new();
     for row in rows {

@@ -1,6 +1,6 @@
 //! How often each kind of event comes.
 
-use super::dialect::{Connection, Database, Pool};
+use super::dialect::{BYTEWISE, Connection, Database, Pool};
 use super::filters;
 use crate::store::StoreError;
 use model::Timestamp;
@@ -54,7 +54,7 @@ pub async fn list(
     );
     query.push_bind(from.micros());
     filters::equals(&mut query, "gateway_id", gateway);
-    query.push(" ORDER BY gateway_id, bucket, event_type");
+    query.push(format_args!(" ORDER BY gateway_id{BYTEWISE}, bucket, event_type{BYTEWISE}"));
     let rows: Vec<Row> = query.build_query_as().persistent(false).fetch_all(pool).await?;
     let pair = |row: Row| {
         let bucket = Timestamp::from_micros(row.bucket);

@@ -20,5 +20,6 @@ pub mod retention;
 pub mod sessions;
 pub mod summary;
 pub mod tokens;
+pub mod transfer;
 pub mod turns;
 pub mod write;

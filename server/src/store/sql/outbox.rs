@@ -190,7 +190,7 @@ pub async fn receivers(pool: &Pool) -> Result<BTreeMap<String, ReceiverLog>, Sto
     .await?;
     let newest: Vec<(String, String)> = sqlx::query_as(
         "SELECT o.receiver, o.note FROM alert_outbox o WHERE o.state <> 'delivered' AND o.attempted_at = \
-         (SELECT MAX(n.attempted_at) FROM alert_outbox n WHERE n.receiver = o.receiver)",
+         (SELECT MAX(n.attempted_at) FROM alert_outbox n WHERE n.receiver = o.receiver) ORDER BY o.id",
     )
     .fetch_all(pool)
     .await?;

@@ -23,9 +23,10 @@ pub async fn removing(
     sessions: &BTreeSet<SessionId>,
     contacts: &[Contact],
 ) -> Result<Option<String>, StoreError> {
-    let leaving: Vec<String> = sqlx::query_scalar("SELECT gateway_id FROM gateways WHERE removing_at IS NOT NULL")
+    let mut leaving: Vec<String> = sqlx::query_scalar("SELECT gateway_id FROM gateways WHERE removing_at IS NOT NULL")
         .fetch_all(connection)
         .await?;
+    leaving.sort();
     let is_named = |id: &String| {
         sessions.iter().any(|session| session.gateway_id == *id)
             || contacts.iter().any(|contact| contact.report.gateway_id == *id)

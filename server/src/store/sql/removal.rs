@@ -1,6 +1,6 @@
 //! Removal of a gateway with everything it sent, a slice at a time.
 
-use super::dialect::{BEGIN_WRITE, Database, Pool};
+use super::dialect::{BEGIN_WRITE, BYTEWISE, Database, Pool};
 use crate::store::at::At;
 use crate::store::{RemovalStep, StoreError};
 use model::Timestamp;
@@ -19,8 +19,9 @@ pub async fn begin(pool: &Pool, gateway_id: &str, now: Timestamp) -> Result<bool
 
 /// Gateways that are marked, oldest mark first.
 pub async fn pending(pool: &Pool) -> Result<Vec<String>, StoreError> {
-    let statement = "SELECT gateway_id FROM gateways WHERE removing_at IS NOT NULL ORDER BY removing_at, gateway_id";
-    Ok(sqlx::query_scalar(statement).fetch_all(pool).await?)
+    let mut query = QueryBuilder::<Database>::new("SELECT gateway_id FROM gateways WHERE removing_at IS NOT NULL");
+    query.push(format_args!(" ORDER BY removing_at, gateway_id{BYTEWISE}"));
+    Ok(query.build_query_scalar().fetch_all(pool).await?)
 }
 
 /// Only of a gateway that is still marked: once its row is gone, it may have

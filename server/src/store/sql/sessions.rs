@@ -1,6 +1,6 @@
 //! Sessions, listed and looked up.
 
-use super::dialect::{Database, Pool};
+use super::dialect::{BYTEWISE, Database, Pool};
 use super::filters;
 use crate::store::StoreError;
 use model::Timestamp;
@@ -8,13 +8,18 @@ use model::query::{Filter, Page, PageRequest, Position};
 use model::session::{OpenTurn, SessionFold, SessionId, SessionRow};
 use sqlx::QueryBuilder;
 
-/// A session with its newest open turn.
-const COLUMNS: &str = "SELECT s.gateway_id, s.session_key, s.last_event_at, s.fold, \
-    (SELECT t.turn_id FROM turns t WHERE t.gateway_id = s.gateway_id AND t.session_key = s.session_key \
-     AND t.open = TRUE ORDER BY t.started_at DESC, t.turn_id DESC LIMIT 1) AS open_turn_id, \
-    (SELECT t.started_at FROM turns t WHERE t.gateway_id = s.gateway_id AND t.session_key = s.session_key \
-     AND t.open = TRUE ORDER BY t.started_at DESC, t.turn_id DESC LIMIT 1) AS open_turn_at \
-    FROM sessions s WHERE 1 = 1";
+/// Begins a query of sessions with their newest open turn.
+fn select() -> QueryBuilder<Database> {
+    let mut query = QueryBuilder::new("SELECT s.gateway_id, s.session_key, s.last_event_at, s.fold");
+    for (column, name) in [("turn_id", "open_turn_id"), ("started_at", "open_turn_at")] {
+        query.push(format_args!(
+            ", (SELECT t.{column} FROM turns t WHERE t.gateway_id = s.gateway_id AND t.session_key = s.session_key \
+             AND t.open = TRUE ORDER BY t.started_at DESC, t.turn_id{BYTEWISE} DESC LIMIT 1) AS {name}"
+        ));
+    }
+    query.push(" FROM sessions s WHERE 1 = 1");
+    query
+}
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -48,25 +53,24 @@ pub async fn list(
     page: &PageRequest,
     now: Timestamp,
 ) -> Result<Page<SessionRow>, StoreError> {
-    let mut query = QueryBuilder::<Database>::new(COLUMNS);
+    let mut query = select();
     filters::sessions(&mut query, filter, now);
     if let Some(cursor) = &page.cursor {
         let position = Position::parse(cursor).ok_or(StoreError::BadCursor)?;
         let (session_key, gateway_id): (String, String) =
             serde_json::from_str(&position.key).map_err(|_| StoreError::BadCursor)?;
-        query.push(if page.ascending {
-            " AND (s.last_event_at, s.session_key, s.gateway_id) > ("
-        } else {
-            " AND (s.last_event_at, s.session_key, s.gateway_id) < ("
-        });
+        if session_key.contains('\0') || gateway_id.contains('\0') {
+            return Err(StoreError::BadCursor);
+        }
+        let than = if page.ascending { ">" } else { "<" };
+        query.push(format_args!(" AND (s.last_event_at, s.session_key{BYTEWISE}, s.gateway_id{BYTEWISE}) {than} ("));
         query.push_bind(position.at.micros()).push(", ").push_bind(session_key);
         query.push(", ").push_bind(gateway_id).push(")");
     }
-    query.push(if page.ascending {
-        " ORDER BY s.last_event_at, s.session_key, s.gateway_id LIMIT "
-    } else {
-        " ORDER BY s.last_event_at DESC, s.session_key DESC, s.gateway_id DESC LIMIT "
-    });
+    let order = if page.ascending { "ASC" } else { "DESC" };
+    query.push(format_args!(
+        " ORDER BY s.last_event_at {order}, s.session_key{BYTEWISE} {order}, s.gateway_id{BYTEWISE} {order} LIMIT "
+    ));
     query.push_bind(i64::from(page.limit) + 1);
     let mut rows: Vec<Row> = query.build_query_as().persistent(false).fetch_all(pool).await?;
     let more = rows.len() > page.limit as usize;
@@ -84,10 +88,10 @@ pub async fn by_key(
     limit: u32,
     now: Timestamp,
 ) -> Result<Vec<SessionRow>, StoreError> {
-    let mut query = QueryBuilder::<Database>::new(COLUMNS);
+    let mut query = select();
     filters::equals(&mut query, "s.session_key", Some(key));
     filters::equals(&mut query, "s.gateway_id", gateway);
-    query.push(" ORDER BY s.gateway_id LIMIT ").push_bind(i64::from(limit));
+    query.push(format_args!(" ORDER BY s.gateway_id{BYTEWISE} LIMIT ")).push_bind(i64::from(limit));
     let rows: Vec<Row> = query.build_query_as().persistent(false).fetch_all(pool).await?;
     rows.into_iter().map(|row| row.session(now)).collect()
 }
@@ -100,10 +104,13 @@ pub async fn failing(
     limit: u32,
     now: Timestamp,
 ) -> Result<Vec<SessionRow>, StoreError> {
-    let mut query = QueryBuilder::<Database>::new(COLUMNS);
+    let mut query = select();
     filters::equals(&mut query, "s.gateway_id", gateway);
     query.push(" AND s.last_error_at >= ").push_bind(since.micros());
-    query.push(" ORDER BY s.last_error_at DESC LIMIT ").push_bind(i64::from(limit));
+    query.push(format_args!(
+        " ORDER BY s.last_error_at DESC, s.session_key{BYTEWISE} DESC, s.gateway_id{BYTEWISE} DESC LIMIT "
+    ));
+    query.push_bind(i64::from(limit));
     let rows: Vec<Row> = query.build_query_as().persistent(false).fetch_all(pool).await?;
     rows.into_iter().map(|row| row.session(now)).collect()
 }

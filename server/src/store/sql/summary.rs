@@ -1,6 +1,6 @@
 //! Sums from rollups.
 
-use super::dialect::{Database, Pool};
+use super::dialect::{BYTEWISE, Database, Pool};
 use super::filters;
 use crate::store::StoreError;
 use model::Timestamp;
@@ -155,7 +155,7 @@ pub async fn session_counts(
     query.push(", COUNT(CASE WHEN s.ended = FALSE AND s.failed = FALSE AND s.open = FALSE AND s.last_event_at < ");
     query.push_bind(quiet_since).push(" THEN 1 END) AS idle FROM sessions s WHERE 1 = 1");
     filters::equals(&mut query, "s.gateway_id", gateway);
-    query.push(" GROUP BY s.gateway_id ORDER BY s.gateway_id");
+    query.push(format_args!(" GROUP BY s.gateway_id ORDER BY s.gateway_id{BYTEWISE}"));
     let rows: Vec<StatusRow> = query.build_query_as().persistent(false).fetch_all(pool).await?;
     Ok(rows
         .into_iter()

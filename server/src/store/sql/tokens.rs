@@ -1,8 +1,9 @@
 //! API tokens and logins; only hashes are stored.
 
-use super::dialect::Pool;
+use super::dialect::{BYTEWISE, Database, Pool};
 use crate::store::{StoreError, TokenRow};
 use model::Timestamp;
+use sqlx::QueryBuilder;
 
 pub async fn insert(pool: &Pool, token: &TokenRow, hash: &[u8]) -> Result<(), StoreError> {
     sqlx::query(
@@ -20,11 +21,11 @@ pub async fn insert(pool: &Pool, token: &TokenRow, hash: &[u8]) -> Result<(), St
 }
 
 pub async fn list(pool: &Pool) -> Result<Vec<TokenRow>, StoreError> {
-    Ok(sqlx::query_as(
+    let mut query = QueryBuilder::<Database>::new(
         "SELECT id, name, scopes, gateways, created_at, revoked_at FROM api_tokens ORDER BY created_at, id",
-    )
-    .fetch_all(pool)
-    .await?)
+    );
+    query.push(BYTEWISE);
+    Ok(query.build_query_as().fetch_all(pool).await?)
 }
 
 /// The token of this hash, unless it was revoked.

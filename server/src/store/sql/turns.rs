@@ -1,6 +1,7 @@
 //! Turns of one session.
 
-use super::dialect::{Database, Pool};
+use super::dialect::{BYTEWISE, Database, Pool};
+use super::filters;
 use crate::store::StoreError;
 use model::Timestamp;
 use model::query::{Page, PageRequest, Position};
@@ -15,18 +16,17 @@ struct Row {
 }
 
 pub async fn list(pool: &Pool, gateway: &str, session: &str, page: &PageRequest) -> Result<Page<TurnRow>, StoreError> {
-    let mut query = QueryBuilder::<Database>::new("SELECT turn_id, started_at, fold FROM turns WHERE gateway_id = ");
-    query.push_bind(gateway.to_owned()).push(" AND session_key = ").push_bind(session.to_owned());
+    let mut query = QueryBuilder::<Database>::new("SELECT turn_id, started_at, fold FROM turns WHERE 1 = 1");
+    filters::equals(&mut query, "gateway_id", Some(gateway));
+    filters::equals(&mut query, "session_key", Some(session));
     if let Some(cursor) = &page.cursor {
         let position = Position::parse(cursor).ok_or(StoreError::BadCursor)?;
-        query.push(if page.ascending { " AND (started_at, turn_id) > (" } else { " AND (started_at, turn_id) < (" });
+        let than = if page.ascending { ">" } else { "<" };
+        query.push(format_args!(" AND (started_at, turn_id{BYTEWISE}) {than} ("));
         query.push_bind(position.at.micros()).push(", ").push_bind(position.key).push(")");
     }
-    query.push(if page.ascending {
-        " ORDER BY started_at, turn_id LIMIT "
-    } else {
-        " ORDER BY started_at DESC, turn_id DESC LIMIT "
-    });
+    let order = if page.ascending { "ASC" } else { "DESC" };
+    query.push(format_args!(" ORDER BY started_at {order}, turn_id{BYTEWISE} {order} LIMIT "));
     query.push_bind(i64::from(page.limit) + 1);
     let mut rows: Vec<Row> = query.build_query_as().persistent(false).fetch_all(pool).await?;
     let more = rows.len() > page.limit as usize;

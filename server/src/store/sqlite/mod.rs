@@ -2,6 +2,7 @@
 
 pub mod insert;
 pub mod news;
+pub mod transfer;
 
 pub mod dialect {
     pub type Database = sqlx::Sqlite;
@@ -17,6 +18,9 @@ pub mod dialect {
 
     /// One server knows of its own changes.
     pub const NEXT_CHANGE: &str = "0";
+    /// Behind a column of text where its order is told or compared: SQLite
+    /// orders by bytes anyway.
+    pub const BYTEWISE: &str = "";
 }
 
 #[path = "../sql/mod.rs"]

@@ -6,7 +6,8 @@ use crate::backend::{Fresh, postgres};
 use crate::builder::{at, event, event_at, incoming};
 use model::Timestamp;
 use model::time::HOUR_US;
-use observatory::store::{Incoming, Layout, Target};
+use observatory::retention::run_once;
+use observatory::store::{Incoming, Layout, Store, Target};
 use serde_json::json;
 use sqlx::PgPool;
 
@@ -43,22 +44,93 @@ async fn days_are_made_ahead_and_take_what_waits() {
     assert!(again.iter().all(|verdict| *verdict == observatory::store::Verdict::Duplicate));
 }
 
+/// Makes the tables of 2026-03-01, each for about three events.
+async fn make_parts(pool: &PgPool) -> usize {
+    let mut parts = 1;
+    let make = "SELECT events_make_day('2026-03-01', 3)";
+    while !sqlx::query_scalar::<_, bool>(make).fetch_one(pool).await.unwrap() {
+        parts += 1;
+    }
+    parts
+}
+
 #[tokio::test]
-async fn a_day_that_is_too_full_to_be_moved_at_once_waits_for_retention() {
+async fn a_day_that_is_too_full_to_be_moved_at_once_gets_several_tables() {
     let fresh = postgres().await;
-    let events: Vec<Incoming> = (0..4).map(|n| incoming(event(n, "turn.started", json!({})))).collect();
+    // Five of one instant stay together.
+    let seconds = [0, 1, 2, 3, 3, 3, 3, 3, 4, 5, 6, 7];
+    let events: Vec<Incoming> =
+        seconds.map(|second| incoming(event(second, "turn.completed", json!({"turnId": second.to_string()})))).into();
     write(&fresh.store, &events).await;
+    let before = everything(&fresh.store).await;
     let pool = connect(&fresh.target).await;
-    for (rows_max, expected) in [(4_i64, 1_i64), (3, 0)] {
-        let missing: i64 = sqlx::query_scalar(
-            "SELECT COUNT(*) FROM events_missing_days('2026-02-01', '2026-03-01', 7, $1) day WHERE day = '2026-03-01'",
-        )
-        .bind(rows_max)
+    assert_eq!(make_parts(&pool).await, 4);
+    assert_eq!(make_parts(&pool).await, 1, "it is whole");
+    let held: Vec<(String, i64)> =
+        sqlx::query_as("SELECT tableoid::regclass::text, COUNT(*) FROM events GROUP BY 1 ORDER BY MIN(timestamp)")
+            .fetch_all(&pool)
+            .await
+            .unwrap();
+    let names = ["events_20260301", "events_20260301_2", "events_20260301_3", "events_20260301_4"];
+    assert_eq!(held.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), names);
+    assert_eq!(held.iter().map(|(_, events)| *events).collect::<Vec<_>>(), [3, 5, 3, 1]);
+    assert_eq!(everything(&fresh.store).await, before);
+
+    // What comes late finds its table, at both ends of the day too.
+    let late = ["2026-03-01T00:00:00Z", "2026-03-01T10:00:03.000001Z", "2026-03-01T23:59:59.999999Z"]
+        .map(|at| incoming(event_at(Timestamp::parse(at).unwrap(), "turn.started", json!({}))));
+    write(&fresh.store, &late).await;
+    fresh.store.prepare_days(at(0), 30).await.unwrap();
+    assert_eq!(fresh.store.layout().await.unwrap().waiting, 0);
+    // The whole day goes.
+    let report = run_once(&fresh.store, at(0).bucket(DAY_US).plus_micros(DAY_US)).await.unwrap();
+    assert_eq!(report.events, 15);
+    let left: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM pg_class WHERE relname LIKE 'events_20260301%'")
         .fetch_one(&pool)
         .await
         .unwrap();
-        assert_eq!(missing, expected, "with {rows_max} rows at most");
-    }
+    assert_eq!(left, 0, "a table of the day is left");
+}
+
+/// A move that was cut short goes on, whatever came meanwhile.
+#[tokio::test]
+async fn a_day_of_several_tables_is_finished_later() {
+    let fresh = postgres().await;
+    let events = |from: i64| -> Vec<Incoming> {
+        (from..from + 6).map(|second| incoming(event(second, "turn.started", json!({})))).collect()
+    };
+    write(&fresh.store, &events(10)).await;
+    let pool = connect(&fresh.target).await;
+    sqlx::query("SELECT events_make_day('2026-03-01', 3)").execute(&pool).await.unwrap();
+    write(&fresh.store, &events(8)).await;
+    let before = everything(&fresh.store).await;
+    // Of the first six three were moved, and the table takes all up to the twelfth second.
+    assert_eq!(fresh.store.layout().await.unwrap().waiting, 4);
+    fresh.store.prepare_days(at(0), 30).await.unwrap();
+    assert_eq!(fresh.store.layout().await.unwrap().waiting, 0);
+    assert_eq!(everything(&fresh.store).await, before);
+}
+
+/// The functions of an earlier version moved whole days only.
+#[tokio::test]
+async fn functions_of_an_earlier_version_are_replaced() {
+    let fresh = postgres().await;
+    let pool = connect(&fresh.target).await;
+    sqlx::raw_sql(
+        "DROP FUNCTION events_make_day(date, bigint); DROP FUNCTION events_missing_days(date, date, integer); \
+         CREATE FUNCTION events_make_day(day date) RETURNS void LANGUAGE sql AS 'SELECT'",
+    )
+    .execute(&pool)
+    .await
+    .unwrap();
+    let again = Store::open(&fresh.target).await.unwrap();
+    again.prepare_days(at(0), 30).await.unwrap();
+    let functions: Vec<String> =
+        sqlx::query_scalar("SELECT oid::regprocedure::text FROM pg_proc WHERE proname = 'events_make_day'")
+            .fetch_all(&pool)
+            .await
+            .unwrap();
+    assert_eq!(functions, ["events_make_day(date,bigint)"]);
 }
 
 #[tokio::test]

@@ -8,7 +8,9 @@ use model::query::{Filter, PageRequest};
 use observatory::store::{Incoming, Layout, LayoutStatus, Store, StoreError, Target, Verdict};
 use serde_json::{Value, json};
 use sqlx::migrate::Migrator;
+use sqlx::{AssertSqlSafe, PgPool};
 use std::path::Path;
+use uuid::Uuid;
 
 /// The last step in which `events` is a plain table.
 const PLAIN: i64 = 3;
@@ -79,6 +81,48 @@ async fn servers_may_race_to_it() {
     assert_whole(&stores[3], &events).await;
 }
 
+/// Gives two roles rights to the events and to a column of them.
+async fn grant(pool: &PgPool) -> [String; 2] {
+    let roles = ["reader", "Panel"].map(|name| format!("{name}_{}", Uuid::new_v4().simple()));
+    for statement in [
+        format!("CREATE ROLE \"{}\"; CREATE ROLE \"{}\"", roles[0], roles[1]),
+        format!("GRANT SELECT ON events, hourly_metrics TO \"{}\" WITH GRANT OPTION", roles[0]),
+        format!(
+            "GRANT SELECT (seq, gateway_id) ON events TO \"{}\"; GRANT SELECT ON hourly_metrics TO PUBLIC",
+            roles[1]
+        ),
+    ] {
+        sqlx::raw_sql(AssertSqlSafe(statement)).execute(pool).await.unwrap();
+    }
+    roles
+}
+
+async fn assert_granted(pool: &PgPool, [reader, panel]: [String; 2]) {
+    let rights: (bool, bool, bool, bool, bool, bool, bool) = sqlx::query_as(
+        "SELECT has_table_privilege($1, 'events', 'SELECT WITH GRANT OPTION'), \
+         has_table_privilege($1, 'hourly_metrics', 'SELECT'), has_table_privilege($2, 'hourly_metrics', 'SELECT'), \
+         has_column_privilege($2, 'events', 'seq', 'SELECT'), has_column_privilege($2, 'events', 'body', 'SELECT'), \
+         has_table_privilege($1, 'events', 'INSERT'), has_table_privilege($2, 'events', 'SELECT')",
+    )
+    .bind(&reader)
+    .bind(&panel)
+    .fetch_one(pool)
+    .await
+    .unwrap();
+    assert_eq!(rights, (true, true, true, true, false, false, false));
+}
+
+#[tokio::test]
+async fn rights_to_the_events_outlive_a_change_of_the_layout() {
+    let (target, _) = old("TEST_POSTGRES_URL").await;
+    let pool = connect(&target).await;
+    let roles = grant(&pool).await;
+    let store = Store::connect(&target).await.unwrap();
+    store.apply_steps().await.unwrap();
+    store.lay_out(Layout::Days).await.unwrap();
+    assert_granted(&pool, roles).await;
+}
+
 #[tokio::test]
 async fn sqlite_has_one_layout() {
     let fresh = crate::backend::sqlite().await;
@@ -93,9 +137,7 @@ async fn sqlite_has_one_layout() {
 mod timescale {
     use super::*;
     use crate::store::prices::{everything, fleet};
-    use sqlx::AssertSqlSafe;
     use url::Url;
-    use uuid::Uuid;
 
     #[tokio::test]
     async fn an_older_database_becomes_a_hypertable_without_loss() {
@@ -132,6 +174,18 @@ mod timescale {
             write(&store, &[incoming(event(0, "turn.started", json!({})))]).await[..],
             [Verdict::Stored(1)]
         ));
+    }
+
+    #[tokio::test]
+    async fn rights_outlive_the_way_to_a_hypertable() {
+        let target = empty("TEST_TIMESCALE_URL").await;
+        let store = Store::connect(&target).await.unwrap();
+        store.apply_steps().await.unwrap();
+        store.lay_out(Layout::Days).await.unwrap();
+        let pool = connect(&target).await;
+        let roles = grant(&pool).await;
+        store.lay_out(Layout::Timescale).await.unwrap();
+        assert_granted(&pool, roles).await;
     }
 
     #[tokio::test]

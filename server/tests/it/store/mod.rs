@@ -3,6 +3,7 @@
 pub mod alerts;
 mod any_order;
 mod days;
+mod differential;
 mod gateways;
 mod layouts;
 mod outbox;
@@ -12,6 +13,7 @@ mod retention;
 mod shared;
 mod timescale;
 mod tokens;
+mod transfer;
 mod writers;
 mod writes;
 

@@ -10,7 +10,9 @@ use crate::store::{Layout, StoreError};
 use sqlx::{AssertSqlSafe, Connection as _};
 pub use status::status;
 
+const DAYS_TABLE: &str = include_str!("days_table.sql");
 const DAYS: &str = include_str!("days.sql");
+const TIMESCALE_TABLE: &str = include_str!("timescale_table.sql");
 const TIMESCALE: &str = include_str!("timescale.sql");
 const TIMESCALE_POLICIES: &str = include_str!("timescale_policies.sql");
 
@@ -38,7 +40,7 @@ pub async fn current(connection: &mut Connection) -> Result<Layout, StoreError> 
 /// Gives events that have no layout yet one: TimescaleDB where it can be used.
 pub async fn settle(pool: &Pool) -> Result<(), StoreError> {
     if current(&mut *pool.acquire().await?).await? != Layout::Table {
-        return Ok(());
+        return renew(pool).await;
     }
     // Several servers may start at once: the first one does it.
     let mut transaction = pool.begin_with(BEGIN_WRITE).await?;
@@ -53,6 +55,21 @@ pub async fn settle(pool: &Pool) -> Result<(), StoreError> {
         }
     };
     rebuild(&mut transaction, wanted).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Replaces the functions that an earlier version made.
+async fn renew(pool: &Pool) -> Result<(), StoreError> {
+    let is_current: bool = sqlx::query_scalar("SELECT to_regprocedure('events_make_day(date,bigint)') IS NOT NULL")
+        .fetch_one(pool)
+        .await?;
+    if is_current {
+        return Ok(());
+    }
+    let mut transaction = pool.begin_with(BEGIN_WRITE).await?;
+    let functions = if current(&mut transaction).await? == Layout::Timescale { TIMESCALE } else { DAYS };
+    run(&mut transaction, functions.into()).await?;
     transaction.commit().await?;
     Ok(())
 }
@@ -131,8 +148,25 @@ async fn enable(connection: &mut Connection) -> Result<Result<(), String>, Store
     Ok(Ok(()))
 }
 
-/// Moves all events to a new table. Columns and indexes are those of the old.
+/// Rights to a table or view, and to single columns, as the statements that
+/// grant them again to another of the same name.
+const GRANTS: &str = "\
+    WITH granted AS ( \
+      SELECT '' AS columns, a.privilege_type, a.grantee, a.is_grantable, c.relname, c.relowner \
+      FROM pg_class c, aclexplode(c.relacl) a WHERE c.oid = to_regclass($1) \
+      UNION ALL \
+      SELECT format(' (%I)', t.attname), a.privilege_type, a.grantee, a.is_grantable, c.relname, c.relowner \
+      FROM pg_class c JOIN pg_attribute t ON t.attrelid = c.oid AND NOT t.attisdropped, aclexplode(t.attacl) a \
+      WHERE c.oid = to_regclass($1)) \
+    SELECT format('GRANT %s%s ON %I TO %s%s', privilege_type, columns, relname, \
+      CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END, \
+      CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END) \
+    FROM granted WHERE grantee <> relowner";
+
+/// Moves all events to a new table. Columns, indexes and rights are those of
+/// the old.
 async fn rebuild(connection: &mut Connection, wanted: Layout) -> Result<(), StoreError> {
+    let grants = granted(connection, "events").await?;
     let indexes: Vec<(String, String)> = sqlx::query_as(
         "SELECT c.relname::text, pg_get_indexdef(i.indexrelid) FROM pg_index i \
          JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = 'events'::regclass ORDER BY c.relname",
@@ -147,15 +181,15 @@ async fn rebuild(connection: &mut Connection, wanted: Layout) -> Result<(), Stor
     run(connection, format!("CREATE TABLE events (LIKE events_old INCLUDING DEFAULTS){divided}")).await?;
     match wanted {
         Layout::Timescale => {
-            // From a table per day: what stays of it makes way.
-            run(connection, "DROP FUNCTION IF EXISTS events_day_name(date)".into()).await?;
+            run(connection, TIMESCALE_TABLE.into()).await?;
             run(connection, TIMESCALE.into()).await?;
         }
         Layout::Days | Layout::Table => {
+            run(connection, DAYS_TABLE.into()).await?;
             run(connection, DAYS.into()).await?;
             run(
                 connection,
-                "SELECT events_make_day(day) FROM \
+                "SELECT events_make_day(day, 0) FROM \
                  (SELECT DISTINCT (timestamp AT TIME ZONE 'UTC')::date AS day FROM events_old ORDER BY 1 DESC \
                   LIMIT 1000) days"
                     .into(),
@@ -169,10 +203,23 @@ async fn rebuild(connection: &mut Connection, wanted: Layout) -> Result<(), Stor
         run(connection, definition.replacen(" ON ONLY ", " ON ", 1)).await?;
     }
     run(connection, "DROP TABLE events_old".into()).await?;
+    // Before the table of compressed events is there: TimescaleDB would look
+    // for the same columns in it.
+    for grant in grants {
+        run(connection, grant).await?;
+    }
     if wanted == Layout::Timescale {
+        let grants = granted(connection, "hourly_metrics").await?;
         run(connection, TIMESCALE_POLICIES.into()).await?;
+        for grant in grants {
+            run(connection, grant).await?;
+        }
     }
     run(connection, "ANALYZE events".into()).await
+}
+
+async fn granted(connection: &mut Connection, relation: &str) -> Result<Vec<String>, StoreError> {
+    Ok(sqlx::query_scalar(GRANTS).bind(relation).fetch_all(connection).await?)
 }
 
 async fn run(connection: &mut Connection, statements: String) -> Result<(), StoreError> {

@@ -1,17 +1,18 @@
--- Events as a hypertable of TimescaleDB. Runs while `events` is a new table
--- and empty; its indexes are made afterwards.
+-- What differs for events in a hypertable of TimescaleDB.
 
-SELECT create_hypertable('events', 'timestamp', chunk_time_interval => INTERVAL '1 day',
-  create_default_indexes => false);
+-- Of an earlier version, or of a table per day.
+DROP FUNCTION IF EXISTS events_missing_days(date, date, integer, bigint);
+DROP FUNCTION IF EXISTS events_make_day(date);
+DROP FUNCTION IF EXISTS events_day_name(date);
 
 -- TimescaleDB makes a chunk when its first event comes.
-CREATE OR REPLACE FUNCTION events_missing_days(oldest date, today date, ahead integer, rows_max bigint)
+CREATE OR REPLACE FUNCTION events_missing_days(oldest date, today date, ahead integer)
 RETURNS SETOF date LANGUAGE sql STABLE AS $$
   SELECT NULL::date WHERE FALSE
 $$;
 
-CREATE OR REPLACE FUNCTION events_make_day(day date) RETURNS void LANGUAGE sql AS $$
-  SELECT
+CREATE OR REPLACE FUNCTION events_make_day(day date, rows_max bigint) RETURNS boolean LANGUAGE sql AS $$
+  SELECT TRUE
 $$;
 
 CREATE OR REPLACE FUNCTION events_parts_before(cutoff timestamptz) RETURNS SETOF regclass LANGUAGE sql STABLE AS $$
