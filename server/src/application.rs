@@ -9,6 +9,7 @@ use crate::http::rates::Rates;
 use crate::http::{self, AppState, Site, prometheus};
 use crate::ingest::{IngestQueue, Writer};
 use crate::live::Hub;
+use crate::replica;
 use crate::retention;
 use crate::store::{Store, StoreError, Target};
 use axum::Router;
@@ -63,7 +64,7 @@ impl Application {
     /// # Errors
     /// What to mend, such as an address in use.
     pub async fn build(settings: &Settings) -> Result<Self, StartError> {
-        let store = Arc::new(Store::open(&target(&settings.database)).await?.with_prices(Arc::clone(&settings.prices)));
+        let store = Arc::new(open(settings).await?);
         if let Err(error) = store.prepare_days(clock::now(), settings.retention_days).await {
             tracing::warn!(%error, "the days ahead could not be prepared; the next run of retention tries again");
         }
@@ -79,6 +80,8 @@ impl Application {
         let public_url = settings.public_url.clone().unwrap_or_else(|| reachable(settings, addr));
         let (queue, writer) = Writer::start(Arc::clone(&store), Arc::clone(&hub));
         let (stop_retention, stopped) = watch::channel(false);
+        // It ends with the database's other tasks; nothing is lost if it is cut off.
+        tokio::spawn(replica::watch(Arc::clone(&store), stopped.clone()));
         let marked = Arc::new(Notify::new());
         let task = retention::run(Arc::clone(&store), settings.retention_days, Arc::clone(&marked), stopped);
         let retention = tokio::spawn(task);
@@ -160,6 +163,15 @@ impl Application {
         self.store.close().await;
         tracing::info!("stopped");
         outcome.map_err(StartError::Serve)
+    }
+}
+
+/// The store of these settings, with its replica if there is one.
+async fn open(settings: &Settings) -> Result<Store, StoreError> {
+    let store = Store::open(&target(&settings.database)).await?.with_prices(Arc::clone(&settings.prices));
+    match &settings.database_read {
+        Some(DatabaseUrl::Postgres(url)) => store.with_replica(url.as_str()),
+        _ => Ok(store),
     }
 }
 

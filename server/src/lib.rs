@@ -19,5 +19,6 @@ pub mod live;
 pub mod logging;
 pub mod otlp;
 pub mod pricing;
+mod replica;
 pub mod retention;
 pub mod store;

@@ -5,6 +5,7 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Key {
     DatabaseUrl,
+    DatabaseReadUrl,
     DataDir,
     Addr,
     PublicUrl,
@@ -20,8 +21,9 @@ pub enum Key {
 }
 
 impl Key {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::DatabaseUrl,
+        Self::DatabaseReadUrl,
         Self::DataDir,
         Self::Addr,
         Self::PublicUrl,
@@ -40,6 +42,7 @@ impl Key {
     pub fn name(self) -> &'static str {
         match self {
             Self::DatabaseUrl => "database_url",
+            Self::DatabaseReadUrl => "database_read_url",
             Self::DataDir => "data_dir",
             Self::Addr => "addr",
             Self::PublicUrl => "public_url",
@@ -59,6 +62,7 @@ impl Key {
     pub fn variables(self) -> &'static [&'static str] {
         match self {
             Self::DatabaseUrl => &["DATABASE_URL"],
+            Self::DatabaseReadUrl => &["DATABASE_READ_URL"],
             Self::DataDir => &["OBSERVATORY_DATA_DIR"],
             Self::Addr => &["OBSERVATORY_ADDR"],
             Self::PublicUrl => &["OBSERVATORY_PUBLIC_URL"],
@@ -77,6 +81,7 @@ impl Key {
     pub fn flag(self) -> &'static str {
         match self {
             Self::DatabaseUrl => "--database-url",
+            Self::DatabaseReadUrl => "--database-read-url",
             Self::DataDir => "--data-dir",
             Self::Addr => "--addr",
             Self::PublicUrl => "--public-url",

@@ -27,6 +27,18 @@ struct Database {
     kind: &'static str,
     /// Time of one round trip.
     latency_ms: f64,
+    /// The read replica, where one is set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replica: Option<Replica>,
+}
+
+#[derive(Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Replica {
+    /// Whether queries go to it; otherwise the primary answers them.
+    in_use: bool,
+    /// How far it is behind; none while it does not answer.
+    lag_ms: Option<f64>,
 }
 
 /// Whether the server and its database answer. Needs no token.
@@ -39,7 +51,14 @@ pub async fn get(State(state): State<AppState>) -> Result<Json<Health>, ApiError
         Ok(Ok(())) => Ok(Json(Health {
             status: "ok",
             version: state.info.version.clone(),
-            database: Database { kind: state.store.kind(), latency_ms: begun.elapsed().as_secs_f64() * 1000.0 },
+            database: Database {
+                kind: state.store.kind(),
+                latency_ms: begun.elapsed().as_secs_f64() * 1000.0,
+                replica: state.store.replica_status().map(|status| Replica {
+                    in_use: status.in_use,
+                    lag_ms: status.lag.map(|lag| lag.as_secs_f64() * 1000.0),
+                }),
+            },
             queue_depth: state.queue.depth(),
         })),
         Ok(Err(error)) => {

@@ -18,6 +18,7 @@ pub mod openclaw;
 mod postgres;
 mod prices;
 mod queries;
+mod replica;
 mod sqlite;
 mod tokens;
 
@@ -28,6 +29,7 @@ pub use layout::{Layout, LayoutStatus};
 pub use open::{Migration, Target, WRITER_CONNECTIONS_MAX};
 pub use prices::{Place, PriceChange, PriceSlice};
 pub use queries::{RemovalStep, Retained, SessionLookup};
+pub use replica::{PROBE_TIMEOUT, REPLICA_CONNECTIONS_MAX, REPLICA_LAG_MAX, ReplicaStatus};
 pub use tokens::TokenRow;
 
 use crate::pricing::{PriceTable, Unpriced};
@@ -53,11 +55,13 @@ pub struct Store {
     /// For events that do not tell their cost.
     prices: Arc<PriceTable>,
     unpriced: Unpriced,
+    /// Answers what may be a little behind.
+    replica: Option<replica::Replica>,
 }
 
 impl Store {
     fn of(db: Db, path: Option<PathBuf>) -> Self {
-        Self { db, path, prices: Arc::default(), unpriced: Unpriced::default() }
+        Self { db, path, prices: Arc::default(), unpriced: Unpriced::default(), replica: None }
     }
 }
 
@@ -75,3 +79,21 @@ macro_rules! dispatch {
     };
 }
 use dispatch;
+
+/// As [`dispatch!`] by the readers, or by the replica where one is in use. What
+/// it does not answer the primary is asked. For what may be behind by the
+/// replica's lag: nothing that must see what was just written.
+macro_rules! dispatch_replica {
+    ($store:expr => $($path:ident)::+($($argument:expr),* $(,)?)) => {
+        match $store.replica.as_ref().and_then(crate::store::replica::Replica::in_use) {
+            None => crate::store::dispatch!($store, reader => $($path)::+($($argument),*)),
+            Some(replica) => match crate::store::postgres::sql::$($path)::+(replica.pool(), $($argument),*).await {
+                Err(error) if replica.is_to_blame(&error) => {
+                    crate::store::dispatch!($store, reader => $($path)::+($($argument),*))
+                }
+                answer => answer,
+            },
+        }
+    };
+}
+use dispatch_replica;

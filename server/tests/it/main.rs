@@ -6,11 +6,14 @@
 mod alerts;
 mod backend;
 mod builder;
+mod cluster;
 mod crash;
+mod distribution;
 mod grafana;
 mod harness;
 mod import;
 mod otlp;
+mod replica;
 mod routes;
 mod store;
 mod stream;

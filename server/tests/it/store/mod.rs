@@ -2,11 +2,11 @@
 
 mod alerts;
 mod any_order;
-mod days;
+pub mod days;
 mod gateways;
 mod layouts;
 mod outbox;
-mod prices;
+pub mod prices;
 mod queries;
 mod retention;
 mod timescale;
