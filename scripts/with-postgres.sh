@@ -25,9 +25,7 @@ find_programs() { # the folder that holds initdb and pg_ctl
 }
 
 has_timescale() {
-  local library real
-  # What is in PATH may be a link to the folder of one version.
-  real=$(dirname "$(realpath "$programs/initdb" 2>/dev/null || printf '%s\n' "$programs/initdb")")
+  local library
   for library in "$real/../lib" "$real/../lib/postgresql" "$("$real/pg_config" --pkglibdir 2>/dev/null)"; do
     if [ -e "$library/timescaledb.so" ]; then return; fi
   done
@@ -36,6 +34,8 @@ has_timescale() {
 
 programs=$(find_programs) ||
   { echo "with-postgres.sh: initdb and pg_ctl not found: install PostgreSQL" >&2; exit 1; }
+# What is in PATH may be a link to the folder of one version, which has the others too.
+real=$(dirname "$(realpath "$programs/initdb" 2>/dev/null || printf '%s\n' "$programs/initdb")")
 if [ "${1:-}" = --check ]; then exit 0; fi
 [ $# -gt 0 ] || { echo "usage: with-postgres.sh command…" >&2; exit 2; }
 
@@ -67,7 +67,7 @@ options="$options ${POSTGRES_OPTIONS:-}"
 as_owner "$programs/initdb" -D "$folder/data" -U observatory -A trust -E UTF8 --no-sync >/dev/null
 as_owner "$programs/pg_ctl" -D "$folder/data" -w -l "$folder/server.log" \
   -o "$options" start >/dev/null || { cat "$folder/server.log" >&2; exit 1; }
-export TEST_POSTGRES_PROGRAMS=$programs
+export TEST_POSTGRES_PROGRAMS=$real
 export TEST_POSTGRES_URL="postgres://observatory@localhost/postgres?host=$folder"
 if has_timescale; then
   export TEST_TIMESCALE_URL=${TEST_TIMESCALE_URL:-$TEST_POSTGRES_URL}
