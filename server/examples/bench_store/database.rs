@@ -65,6 +65,8 @@ impl Database {
             sqlx::query_scalar("SELECT default_version FROM pg_available_extensions WHERE name = 'timescaledb'")
                 .fetch_optional(&mut connection)
                 .await?;
+        // Without what a distribution adds in brackets.
+        let version = version.split(' ').next().unwrap_or_default();
         let extension = extension.filter(|_| backend == Backend::Timescale);
         Ok(format!("PostgreSQL {version}{}", extension.map_or_else(String::new, |v| format!(", TimescaleDB {v}"))))
     }

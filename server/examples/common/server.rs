@@ -9,7 +9,7 @@ use observatory::demo::client::Client;
 use serde_json::Value;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Child, Command};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 const START_LIMIT: Duration = Duration::from_secs(120);
@@ -33,7 +33,7 @@ impl Server {
             command.env_remove(variable);
         }
         command.args(["serve", "--addr", &address.to_string(), "--log-level", "warn", "--data-dir"]);
-        let child = command.arg(folder.join("data")).args(flags).current_dir(folder).spawn()?;
+        let child = command.arg(folder.join("data")).args(flags).current_dir(folder).stdout(Stdio::null()).spawn()?;
         let client = Client::new(&format!("http://{address}"), None)?;
         let mut server = Self { child, address, client };
         let began = Instant::now();
