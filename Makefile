@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run build dev test lint fmt bench bench-import bench-alerts setup clean
+.PHONY: help run build dev test lint fmt bench bench-import bench-alerts bench-store setup clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ bench-alerts: ## measure alerts: from event to webhook, hung turns, the engine
 
 bench-import: ## measure the import of 100,000 lines, and an idle watch
 	@./scripts/bench-import.sh
+
+bench-store: ## measure SQLite, PostgreSQL and TimescaleDB side by side (hours; BENCH_QUICK=1: minutes)
+	@./scripts/bench-store.sh
 
 setup: ## install what building and testing need, and build nothing
 	@./scripts/setup.sh test

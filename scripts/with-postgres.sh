@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # with-postgres.sh command… : runs the command beside a throw-away PostgreSQL
-# server on a Unix socket, its address in TEST_POSTGRES_URL. Where that server
-# has TimescaleDB, TEST_TIMESCALE_URL has the same address; another server may
-# be named by that variable. Without either, the tests that need it are left out
-# by a profile of nextest.
+# server on a Unix socket, its address in TEST_POSTGRES_URL and the folder of its
+# programs in TEST_POSTGRES_PROGRAMS. Where that server has TimescaleDB,
+# TEST_TIMESCALE_URL has the same address; another server may be named by that
+# variable. Without either, the tests that need it are left out by a profile of
+# nextest.
+# POSTGRES_OPTIONS may hold further options of the server, such as -c fsync=on.
 # with-postgres.sh --check: are the server programs there?
 set -euo pipefail
 
@@ -23,9 +25,7 @@ find_programs() { # the folder that holds initdb and pg_ctl
 }
 
 has_timescale() {
-  local library real
-  # What is in PATH may be a link to the folder of one version.
-  real=$(dirname "$(realpath "$programs/initdb" 2>/dev/null || printf '%s\n' "$programs/initdb")")
+  local library
   for library in "$real/../lib" "$real/../lib/postgresql" "$("$real/pg_config" --pkglibdir 2>/dev/null)"; do
     if [ -e "$library/timescaledb.so" ]; then return; fi
   done
@@ -34,6 +34,8 @@ has_timescale() {
 
 programs=$(find_programs) ||
   { echo "with-postgres.sh: initdb and pg_ctl not found: install PostgreSQL" >&2; exit 1; }
+# What is in PATH may be a link to the folder of one version, which has the others too.
+real=$(dirname "$(realpath "$programs/initdb" 2>/dev/null || printf '%s\n' "$programs/initdb")")
 if [ "${1:-}" = --check ]; then exit 0; fi
 [ $# -gt 0 ] || { echo "usage: with-postgres.sh command…" >&2; exit 2; }
 
@@ -60,12 +62,12 @@ options="-c listen_addresses='' -c unix_socket_directories='$folder' -c max_conn
 if has_timescale; then
   options="$options -c shared_preload_libraries=timescaledb -c timescaledb.max_background_workers=0"
 fi
+options="$options ${POSTGRES_OPTIONS:-}"
 
 as_owner "$programs/initdb" -D "$folder/data" -U observatory -A trust -E UTF8 --no-sync >/dev/null
 as_owner "$programs/pg_ctl" -D "$folder/data" -w -l "$folder/server.log" \
   -o "$options" start >/dev/null || { cat "$folder/server.log" >&2; exit 1; }
-# Some tests stop a server, and start one of their own for it.
-export TEST_POSTGRES_PROGRAMS=$programs
+export TEST_POSTGRES_PROGRAMS=$real
 export TEST_POSTGRES_URL="postgres://observatory@localhost/postgres?host=$folder"
 if has_timescale; then
   export TEST_TIMESCALE_URL=${TEST_TIMESCALE_URL:-$TEST_POSTGRES_URL}

@@ -11,6 +11,7 @@ use crate::http::{self, AppState, Site, prometheus};
 use crate::ingest::{IngestQueue, Replay, Spool, SpoolOpenError, Writer};
 use crate::live::{Feed, Hub};
 use crate::outage::{self, Outage};
+use crate::replica;
 use crate::retention::Upkeep;
 use crate::store::{Pulse, Store, StoreError, Target};
 use axum::Router;
@@ -74,8 +75,7 @@ impl Application {
     /// What to mend, such as an address in use.
     pub async fn build(settings: &Settings) -> Result<Self, StartError> {
         let spool = open_spool(settings).await?;
-        let store = outage::open_store(&target(&settings.database), &settings.database_limits).await?;
-        let store = Arc::new(store.with_prices(Arc::clone(&settings.prices)));
+        let store = Arc::new(open(settings).await?);
         let outage = Arc::new(Outage::new(spool));
         if let Err(error) = store.prepare_days(clock::now(), settings.retention_days).await {
             tracing::warn!(%error, "the days ahead could not be prepared; the next run of retention tries again");
@@ -94,7 +94,9 @@ impl Application {
         let public_url = settings.public_url.clone().unwrap_or_else(|| reachable(settings, addr));
         let (queue, writer) = Writer::start(Arc::clone(&store), Arc::clone(&feed), &outage);
         let (stop_probe, stopped) = watch::channel(false);
-        let probe = tokio::spawn(outage::probe(Arc::clone(&store), Arc::clone(&outage), stopped));
+        let probe = tokio::spawn(outage::probe(Arc::clone(&store), Arc::clone(&outage), stopped.clone()));
+        // Nothing is lost if it is cut off.
+        tokio::spawn(replica::watch(Arc::clone(&store), stopped));
         let marked = Arc::new(Notify::new());
         let replay = Replay::start((&store, &feed, &outage), &marked);
         let base =
@@ -215,6 +217,16 @@ impl Background {
         if let Some(peers) = self.peers {
             peers.stop().await;
         }
+    }
+}
+
+/// The store of these settings, with its replica if there is one.
+async fn open(settings: &Settings) -> Result<Store, StoreError> {
+    let store = outage::open_store(&target(&settings.database), &settings.database_limits).await?;
+    let store = store.with_prices(Arc::clone(&settings.prices));
+    match &settings.database_read {
+        Some(DatabaseUrl::Postgres(url)) => store.with_replica(url.as_str()),
+        _ => Ok(store),
     }
 }
 

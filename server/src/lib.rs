@@ -22,6 +22,7 @@ pub mod otlp;
 pub mod outage;
 pub mod pricing;
 pub mod progress;
+mod replica;
 pub mod retention;
 pub mod store;
 pub mod transfer;

@@ -4,20 +4,21 @@
 //!
 //! `cargo run --release -p observatory-server --example bench_alerting -- --bin dist/observatory`
 
+#[allow(dead_code, reason = "each measurement uses a part of it")]
+#[path = "../common/mod.rs"]
+mod common;
 mod load;
 mod program;
 mod receiver;
 mod rules;
 
 use clap::Parser;
+use common::Outcome;
 use load::Load;
 use program::Program;
 use receiver::Receiver;
-use std::error::Error;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
-
-type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 #[derive(Parser)]
 struct Options {

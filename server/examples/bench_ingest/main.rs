@@ -8,17 +8,17 @@
 //! can: the requests are written before the clock starts, and HTTP is spoken
 //! by hand over kept-alive connections.
 
-mod load;
-mod prepare;
-mod server;
+#[allow(dead_code, reason = "each measurement uses a part of it")]
+#[path = "../common/mod.rs"]
+mod common;
 
 use clap::Parser;
-use server::Server;
-use std::error::Error;
+use common::Outcome;
+use common::load::{self, Load};
+use common::prepare::{self, Shape};
+use common::server::{self, Server};
 use std::path::PathBuf;
 use std::time::Duration;
-
-type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 #[derive(Parser)]
 struct Options {
@@ -45,18 +45,19 @@ async fn main() -> Outcome<()> {
     }
     let end = observatory::clock::now();
     let folder = tempfile::tempdir()?;
-    let mut server = Server::start(&options.bin, folder.path()).await?;
+    let mut server = Server::start(&options.bin, folder.path(), &[]).await?;
     tokio::time::sleep(Duration::from_secs(1)).await;
     let rss_idle = server.rss_bytes()?;
+    let shape = Shape { connections: options.connections, batch: options.batch, events_max: options.events_max };
     eprintln!("preparing {} events", options.events_max);
-    let (start, requests) = prepare::requests(&options, end);
+    let (start, requests) = prepare::requests(shape, end);
     eprintln!("posting for {} s", options.seconds);
     let load = load::post_all(&server, requests, Duration::from_secs(options.seconds)).await?;
     let rss_peak = server.rss_peak_bytes()?;
     let stored = server.stored_events(start, end).await?;
     server.stop()?;
     let database = server::database_bytes(folder.path())?;
-    load.print(&options);
+    print(&options, &load);
     println!("RSS idle               {:>10.1} MiB", mebibytes(rss_idle));
     println!("RSS under load, peak   {:>10.1} MiB", mebibytes(rss_peak));
     println!("database per event     {:>10.0} bytes", database as f64 / stored.max(1) as f64);
@@ -65,6 +66,19 @@ async fn main() -> Outcome<()> {
         return Err("the server has not stored exactly what it acknowledged".into());
     }
     Ok(())
+}
+
+fn print(options: &Options, load: &Load) {
+    let seconds = load.elapsed.as_secs_f64();
+    println!("{} connections, {} events a request, {seconds:.1} s", options.connections, options.batch);
+    println!("acknowledged           {:>10.0} events/s", load.events_per_second());
+    println!("request p50 / p99      {:>10.2} / {:.2} ms", load.latency_ms(0.5), load.latency_ms(0.99));
+    if load.deferred > 0 {
+        println!("asked to come back     {:>10} times", load.deferred);
+    }
+    if load.ran_out {
+        println!("the prepared events ran out early: raise --events-max");
+    }
 }
 
 fn mebibytes(bytes: u64) -> f64 {

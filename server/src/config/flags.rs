@@ -18,6 +18,9 @@ pub struct Flags {
     /// sqlite:PATH or postgres://… [env: DATABASE_URL]
     #[arg(long, global = true, value_name = "URL", hide_short_help = true)]
     pub database_url: Option<Secret>,
+    /// Replica of the PostgreSQL that answers queries, postgres://… [env: DATABASE_READ_URL]
+    #[arg(long, global = true, value_name = "URL", hide_short_help = true)]
+    pub database_read_url: Option<Secret>,
     /// Data folder [env: OBSERVATORY_DATA_DIR] [default: ./data]
     #[arg(long, global = true, value_name = "PATH")]
     pub data_dir: Option<String>,
@@ -91,6 +94,7 @@ impl Flags {
     fn text(&self, key: Key) -> Option<&str> {
         match key {
             Key::DatabaseUrl => self.database_url.as_ref().map(Secret::expose),
+            Key::DatabaseReadUrl => self.database_read_url.as_ref().map(Secret::expose),
             Key::DataDir => self.data_dir.as_deref(),
             Key::Addr => self.addr.as_deref(),
             Key::PublicUrl => self.public_url.as_deref(),

@@ -5,6 +5,7 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Key {
     DatabaseUrl,
+    DatabaseReadUrl,
     DataDir,
     Addr,
     PublicUrl,
@@ -25,8 +26,9 @@ pub enum Key {
 }
 
 impl Key {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::DatabaseUrl,
+        Self::DatabaseReadUrl,
         Self::DataDir,
         Self::Addr,
         Self::PublicUrl,
@@ -50,6 +52,7 @@ impl Key {
     pub fn name(self) -> &'static str {
         match self {
             Self::DatabaseUrl => "database_url",
+            Self::DatabaseReadUrl => "database_read_url",
             Self::DataDir => "data_dir",
             Self::Addr => "addr",
             Self::PublicUrl => "public_url",
@@ -74,6 +77,7 @@ impl Key {
     pub fn variables(self) -> &'static [&'static str] {
         match self {
             Self::DatabaseUrl => &["DATABASE_URL"],
+            Self::DatabaseReadUrl => &["DATABASE_READ_URL"],
             Self::DataDir => &["OBSERVATORY_DATA_DIR"],
             Self::Addr => &["OBSERVATORY_ADDR"],
             Self::PublicUrl => &["OBSERVATORY_PUBLIC_URL"],
@@ -97,6 +101,7 @@ impl Key {
     pub fn flag(self) -> &'static str {
         match self {
             Self::DatabaseUrl => "--database-url",
+            Self::DatabaseReadUrl => "--database-read-url",
             Self::DataDir => "--data-dir",
             Self::Addr => "--addr",
             Self::PublicUrl => "--public-url",

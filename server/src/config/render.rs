@@ -26,6 +26,7 @@ impl Settings {
     fn value(&self, key: Key) -> Option<String> {
         match key {
             Key::DatabaseUrl => Some(quoted(&self.database)),
+            Key::DatabaseReadUrl => self.database_read.as_ref().map(quoted),
             Key::DataDir => Some(quoted(self.data_dir.display())),
             Key::Addr => Some(quoted(self.addr)),
             Key::PublicUrl => self.public_url.as_ref().map(quoted),

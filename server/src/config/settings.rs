@@ -73,6 +73,8 @@ impl LogFormat {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     pub database: DatabaseUrl,
+    /// A replica that answers queries; only beside a PostgreSQL.
+    pub database_read: Option<DatabaseUrl>,
     pub data_dir: PathBuf,
     pub addr: SocketAddr,
     pub public_url: Option<String>,
@@ -107,6 +109,7 @@ impl Settings {
         let data_dir = data_dir.unwrap_or_else(|| PathBuf::from(DATA_DIR_DEFAULT));
         let (prices_file, prices) = reader.prices();
         let database = reader.read(Key::DatabaseUrl, DatabaseUrl::parse);
+        let database_read = reader.replica(database.as_ref());
         let database = database.unwrap_or_else(|| DatabaseUrl::in_folder(&data_dir));
         let spool_bytes_max = reader.spool_bytes_max(&database);
         let database_limits = reader.database_limits();
@@ -114,6 +117,7 @@ impl Settings {
         let (alert_networks, alert_policy) = reader.read(Key::AlertNetworks, networks).unwrap_or_default();
         Self {
             database,
+            database_read,
             data_dir,
             addr: reader.read(Key::Addr, addr).unwrap_or(ADDR_DEFAULT),
             public_url: reader.read(Key::PublicUrl, public_url),
@@ -183,6 +187,22 @@ impl Reader<'_> {
             read_timeout: self.read(Key::DatabaseReadTimeoutSeconds, seconds).unwrap_or(default.read_timeout),
             write_timeout: self.read(Key::DatabaseWriteTimeoutSeconds, seconds).unwrap_or(default.write_timeout),
         }
+    }
+
+    /// The replica named, beside a database that can have one.
+    fn replica(&mut self, database: Option<&DatabaseUrl>) -> Option<DatabaseUrl> {
+        let is_refused = database.is_none() && self.layers.get(Key::DatabaseUrl).is_some();
+        self.read(Key::DatabaseReadUrl, |text| match (DatabaseUrl::parse(text)?, database) {
+            (DatabaseUrl::Sqlite(_), _) => {
+                Err("must be postgres://USER:PASSWORD@HOST/DATABASE, a replica of the PostgreSQL in database_url"
+                    .into())
+            }
+            (_, None | Some(DatabaseUrl::Sqlite(_))) if !is_refused => {
+                Err("names a replica, which embedded SQLite cannot have: set database_url to the PostgreSQL it follows"
+                    .into())
+            }
+            (replica, _) => Ok(replica),
+        })
     }
 
     /// The alerts file named, and what it says.

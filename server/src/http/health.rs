@@ -38,6 +38,9 @@ struct Database {
     since: Option<Timestamp>,
     /// Time of one round trip.
     latency_ms: Option<f64>,
+    /// The read replica, where one is set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replica: Option<Replica>,
 }
 
 #[derive(Serialize, utoipa::ToSchema)]
@@ -47,6 +50,15 @@ struct SpoolHealth {
     depth: SpoolDepth,
     /// Age of the oldest event that waits.
     age_seconds: f64,
+}
+
+#[derive(Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Replica {
+    /// Whether queries go to it; otherwise the primary answers them.
+    in_use: bool,
+    /// How far it is behind; none while it does not answer.
+    lag_ms: Option<f64>,
 }
 
 /// Whether the server and its database answer. Needs no token.
@@ -79,6 +91,10 @@ pub async fn get(State(state): State<AppState>) -> Result<Json<Health>, ApiError
             state: database,
             since: state.outage.away_since().filter(|_| failure.is_some()),
             latency_ms,
+            replica: state.store.replica_status().map(|status| Replica {
+                in_use: status.in_use,
+                lag_ms: status.lag.map(|lag| lag.as_secs_f64() * 1000.0),
+            }),
         },
         queue_depth: state.queue.depth(),
         alert_leader: state.alerts.leads(),

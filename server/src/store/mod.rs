@@ -19,6 +19,7 @@ pub mod openclaw;
 mod postgres;
 mod prices;
 mod queries;
+mod replica;
 mod shared;
 mod sqlite;
 mod tokens;
@@ -33,6 +34,7 @@ pub use limits::{CONNECTIONS_MAX_MAX, Limits, TIMEOUT_MAX};
 pub use open::{Migration, Target, WRITER_CONNECTIONS_MAX};
 pub use prices::{Place, PriceChange, PriceSlice};
 pub use queries::{RemovalStep, Retained, SessionLookup};
+pub use replica::{PROBE_TIMEOUT, REPLICA_CONNECTIONS_MAX, REPLICA_LAG_MAX, ReplicaStatus};
 use shared::Origin;
 pub use shared::{Heard, LeaderLock, Listener, News, Pulse};
 pub use tokens::TokenRow;
@@ -67,11 +69,13 @@ pub struct Store {
     unpriced: Unpriced,
     /// Of this store, among all that are open on the database.
     origin: Origin,
+    /// Answers what may be a little behind.
+    replica: Option<replica::Replica>,
 }
 
 impl Store {
     fn of(db: Db, path: Option<PathBuf>) -> Self {
-        Self { db, path, prices: Arc::default(), unpriced: Unpriced::default(), origin: Origin::new() }
+        Self { db, path, prices: Arc::default(), unpriced: Unpriced::default(), origin: Origin::new(), replica: None }
     }
 }
 
@@ -89,3 +93,21 @@ macro_rules! dispatch {
     };
 }
 use dispatch;
+
+/// As [`dispatch!`] by the readers, or by the replica where one is in use. What
+/// it does not answer the primary is asked. For what may be behind by the
+/// replica's lag: nothing that must see what was just written.
+macro_rules! dispatch_replica {
+    ($store:expr => $($path:ident)::+($($argument:expr),* $(,)?)) => {
+        match $store.replica.as_ref().and_then(crate::store::replica::Replica::in_use) {
+            None => crate::store::dispatch!($store, reader => $($path)::+($($argument),*)),
+            Some(replica) => match crate::store::postgres::sql::$($path)::+(replica.pool(), $($argument),*).await {
+                Err(error) if replica.is_to_blame(&error) => {
+                    crate::store::dispatch!($store, reader => $($path)::+($($argument),*))
+                }
+                answer => answer,
+            },
+        }
+    };
+}
+use dispatch_replica;

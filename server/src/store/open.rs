@@ -155,6 +155,7 @@ impl Store {
 
     /// Closes all connections; an embedded database folds its log in.
     pub async fn close(&self) {
+        self.close_replica().await;
         match &self.db {
             Db::Sqlite(pools) => pools.close().await,
             Db::Postgres(pools) => pools.close().await,

@@ -1,6 +1,12 @@
 //! What the store answers.
+//!
+//! A replica, where there is one, answers what follows from events alone and is
+//! asked with values that the client knows: events, sessions, turns, sums. The
+//! primary answers the rest: what the stream and the alerts go on from, what
+//! people change and then want to see (gateways), and what decides whether it
+//! is well.
 
-use super::{Store, StoreError, StoredEvent, dispatch};
+use super::{Store, StoreError, StoredEvent, dispatch, dispatch_replica};
 use model::gateway::{Gateway, GatewayChange, KindHour, KindHourKey, MissingRange};
 use model::metrics::{GatewaySessions, HeatRow, Sums};
 use model::query::{Filter, Page, PageRequest};
@@ -95,12 +101,12 @@ impl Store {
     }
 
     pub async fn events(&self, filter: &Filter, page: &PageRequest, now: Timestamp) -> Result<Page<Event>, StoreError> {
-        dispatch!(self, reader => events::list(filter, page, now))
+        dispatch_replica!(self => events::list(filter, page, now))
     }
 
     /// One event; none where it was never stored or is no longer.
     pub async fn event(&self, id: Uuid) -> Result<Option<Event>, StoreError> {
-        dispatch!(self, reader => events::get(id))
+        dispatch_replica!(self => events::get(id))
     }
 
     /// Events behind a position of the stream, in stored order.
@@ -110,7 +116,7 @@ impl Store {
 
     /// When the `count`th newest event since `from` happened, if there are as many.
     pub async fn nth_newest_event(&self, from: Timestamp, count: u32) -> Result<Option<Timestamp>, StoreError> {
-        dispatch!(self, reader => events::nth_newest(from, count))
+        dispatch_replica!(self => events::nth_newest(from, count))
     }
 
     /// First and last stored position of the stream, zeros while it is empty.
@@ -124,11 +130,11 @@ impl Store {
         page: &PageRequest,
         now: Timestamp,
     ) -> Result<Page<SessionRow>, StoreError> {
-        dispatch!(self, reader => sessions::list(filter, page, now))
+        dispatch_replica!(self => sessions::list(filter, page, now))
     }
 
     pub async fn session(&self, key: &str, gateway: Option<&str>, now: Timestamp) -> Result<SessionLookup, StoreError> {
-        let mut found: Vec<SessionRow> = dispatch!(self, reader => sessions::by_key(key, gateway, AMBIGUOUS_MAX, now))?;
+        let mut found: Vec<SessionRow> = dispatch_replica!(self => sessions::by_key(key, gateway, AMBIGUOUS_MAX, now))?;
         Ok(match (found.pop(), found.is_empty()) {
             (None, _) => SessionLookup::NotFound,
             (Some(only), true) => SessionLookup::Found(Box::new(only)),
@@ -145,11 +151,11 @@ impl Store {
         limit: u32,
         now: Timestamp,
     ) -> Result<Vec<SessionRow>, StoreError> {
-        dispatch!(self, reader => sessions::failing(gateway, since, limit, now))
+        dispatch_replica!(self => sessions::failing(gateway, since, limit, now))
     }
 
     pub async fn turns(&self, gateway: &str, key: &str, page: &PageRequest) -> Result<Page<TurnRow>, StoreError> {
-        dispatch!(self, reader => turns::list(gateway, key, page))
+        dispatch_replica!(self => turns::list(gateway, key, page))
     }
 
     pub async fn gateways(&self, now: Timestamp) -> Result<Vec<Gateway>, StoreError> {
@@ -228,16 +234,16 @@ impl Store {
         from: Timestamp,
         to: Timestamp,
     ) -> Result<(Sums, Vec<(Timestamp, Sums)>), StoreError> {
-        dispatch!(self, reader => summary::sums(filter, width_us, step_us, from, to))
+        dispatch_replica!(self => summary::sums(filter, width_us, step_us, from, to))
     }
 
     /// Starts of the oldest and the newest hour that hold anything.
     pub async fn extent(&self) -> Result<Option<(Timestamp, Timestamp)>, StoreError> {
-        dispatch!(self, reader => summary::extent())
+        dispatch_replica!(self => summary::extent())
     }
 
     pub async fn unique_sessions(&self, filter: &Filter, from: Timestamp, to: Timestamp) -> Result<i64, StoreError> {
-        dispatch!(self, reader => summary::unique_sessions(filter, from, to))
+        dispatch_replica!(self => summary::unique_sessions(filter, from, to))
     }
 
     pub async fn session_counts(
@@ -245,7 +251,7 @@ impl Store {
         gateway: Option<&str>,
         now: Timestamp,
     ) -> Result<Vec<GatewaySessions>, StoreError> {
-        dispatch!(self, reader => summary::session_counts(gateway, now))
+        dispatch_replica!(self => summary::session_counts(gateway, now))
     }
 
     pub async fn heatmap(
@@ -255,7 +261,7 @@ impl Store {
         to: Timestamp,
         sessions_max: u32,
     ) -> Result<Vec<HeatRow>, StoreError> {
-        dispatch!(self, reader => heatmap::heatmap(gateway, from, to, sessions_max))
+        dispatch_replica!(self => heatmap::heatmap(gateway, from, to, sessions_max))
     }
 
     /// One slice of what is older than `cutoff` of the counts of kinds.

@@ -32,8 +32,9 @@ fn each_layer_wins_over_the_one_below() {
 }
 
 /// For every setting: a value, and the same in another layer.
-const EVERYTHING: [(Key, &str, &str); 13] = [
+const EVERYTHING: [(Key, &str, &str); 14] = [
     (Key::DatabaseUrl, "sqlite:a.db", "postgres://u:p@h/d"),
+    (Key::DatabaseReadUrl, "postgres://r/d", "postgres://u:p@r2/d"),
     (Key::DataDir, "a", "b"),
     (Key::Addr, "127.0.0.1:1", "[::1]:2"),
     (Key::PublicUrl, "https://a.example.com", "https://b.example.com"),
@@ -53,10 +54,15 @@ fn every_setting_can_be_given_in_every_layer() {
     assert_eq!(EVERYTHING.map(|(key, ..)| key), Key::ALL);
     for (key, low, high) in EVERYTHING {
         let variable = key.variables()[0];
-        let toml = Setup::new().file("observatory.toml", &format!("{} = \"{low}\"", key.name()));
-        let yaml = Setup::new().file("observatory.yaml", &format!("{}: \"{low}\"", key.name()));
-        let environment = Setup::new().env(variable, low);
-        let flag = Setup::new().flags(&format!("{} {low}", key.flag()));
+        // A replica needs something to follow.
+        let begin = || match key {
+            Key::DatabaseReadUrl => Setup::new().env("DATABASE_URL", "postgres://p/d"),
+            _ => Setup::new(),
+        };
+        let toml = begin().file("observatory.toml", &format!("{} = \"{low}\"", key.name()));
+        let yaml = begin().file("observatory.yaml", &format!("{}: \"{low}\"", key.name()));
+        let environment = begin().env(variable, low);
+        let flag = begin().flags(&format!("{} {low}", key.flag()));
         let shown = |setup: &Setup| {
             let line = setup.settings().render().lines().find(|line| line.contains(key.name())).unwrap().to_owned();
             line.split("  ").next().unwrap().to_owned()

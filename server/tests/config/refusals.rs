@@ -54,6 +54,18 @@ fn everything_that_is_wrong_is_told_at_once_with_its_place() {
 }
 
 #[test]
+fn a_replica_needs_a_postgres_to_follow() {
+    let replica = Setup::new().env("DATABASE_READ_URL", "postgres://u:hunter2@replica/o");
+    let problem = replica.only_problem();
+    assert!(problem.starts_with("database_read_url (environment DATABASE_READ_URL) names a replica"), "{problem}");
+    assert!(problem.contains("set database_url") && !problem.contains("hunter2"), "{problem}");
+    let both = Setup::new().env("DATABASE_URL", "postgres://u@db/o").env("DATABASE_READ_URL", "sqlite:a.db");
+    assert!(both.only_problem().contains("must be postgres://"));
+    let both = Setup::new().env("DATABASE_URL", "postgres://u@db/o").env("DATABASE_READ_URL", "postgres://replica/o");
+    assert_eq!(both.settings().database_read.unwrap().to_string(), "postgres://replica/o");
+}
+
+#[test]
 fn a_price_list_is_checked_with_the_settings() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("own.toml");

@@ -6,11 +6,13 @@ use std::path::Path;
 #[test]
 fn secrets_are_in_neither_debug_nor_print() {
     let setup = Setup::new().env("DATABASE_URL", "postgres://me:hunter2@db/o").env("AUTH_TOKEN", "hunter2");
+    let setup = setup.env("DATABASE_READ_URL", "postgres://reader:hunter2@replica/o");
     let settings = setup.env("ALERT_WEBHOOK_URL", "https://hooks.example.com/hunter2").settings();
     let shown = format!("{settings:?}\n{}", settings.render());
     assert!(!shown.contains("hunter2"), "{shown}");
     for expected in [
         "\"postgres://me:***@db/o\"",
+        "database_read_url = \"postgres://reader:***@replica/o\"",
         "token = \"***\"",
         "\"https://hooks.example.com/***\"",
         "# environment AUTH_TOKEN",

@@ -106,27 +106,33 @@ impl Row {
 
 const SELECT: &str = "SELECT g.gateway_id, g.first_seen_at, g.last_seen_at, g.last_event_at, g.events, g.errors, \
     g.name, g.muted, g.removing_at IS NOT NULL AS removing, g.missing_events, g.report, \
-    (SELECT COUNT(*) FROM sessions s WHERE s.gateway_id = g.gateway_id) AS sessions, \
-    (SELECT COUNT(*) FROM sessions s WHERE s.gateway_id = g.gateway_id AND s.ended = FALSE \
-    AND s.failed = FALSE AND (s.open = TRUE OR s.last_event_at >= ";
+    COALESCE(c.sessions, 0) AS sessions, COALESCE(c.active_sessions, 0) AS active_sessions FROM gateways g LEFT JOIN \
+    (SELECT s.gateway_id, COUNT(*) AS sessions, COUNT(CASE WHEN s.ended = FALSE AND s.failed = FALSE \
+    AND (s.open = TRUE OR s.last_event_at >= ";
+
+/// Gateways with their sessions. These are counted by themselves, not for each
+/// gateway: that also works where sessions are on other servers.
+fn query(gateway: Option<&str>, now: Timestamp) -> QueryBuilder<Database> {
+    let mut query = QueryBuilder::<Database>::new(SELECT);
+    query.push_bind(now.micros() - ACTIVE_WINDOW_US);
+    query.push(") THEN 1 END) AS active_sessions FROM sessions s WHERE 1 = 1");
+    filters::equals(&mut query, "s.gateway_id", gateway);
+    query.push(" GROUP BY s.gateway_id) c ON c.gateway_id = g.gateway_id WHERE 1 = 1");
+    filters::equals(&mut query, "g.gateway_id", gateway);
+    query
+}
 
 /// All gateways by id, at most `limit`.
 pub async fn list(pool: &Pool, limit: u32, now: Timestamp) -> Result<Vec<Gateway>, StoreError> {
-    let mut query = QueryBuilder::<Database>::new(SELECT);
-    query.push_bind(now.micros() - ACTIVE_WINDOW_US);
-    query.push(format_args!(")) AS active_sessions FROM gateways g ORDER BY g.gateway_id{BYTEWISE} LIMIT "));
-    query.push_bind(i64::from(limit));
+    let mut query = query(None, now);
+    query.push(format_args!(" ORDER BY g.gateway_id{BYTEWISE} LIMIT ")).push_bind(i64::from(limit));
     let rows: Vec<Row> = query.build_query_as().persistent(false).fetch_all(pool).await?;
     rows.into_iter().map(Row::gateway).collect()
 }
 
 /// One gateway.
 pub async fn get(pool: &Pool, gateway_id: &str, now: Timestamp) -> Result<Option<Gateway>, StoreError> {
-    let mut query = QueryBuilder::<Database>::new(SELECT);
-    query.push_bind(now.micros() - ACTIVE_WINDOW_US);
-    query.push(")) AS active_sessions FROM gateways g WHERE 1 = 1");
-    filters::equals(&mut query, "g.gateway_id", Some(gateway_id));
-    let row: Option<Row> = query.build_query_as().persistent(false).fetch_optional(pool).await?;
+    let row: Option<Row> = query(Some(gateway_id), now).build_query_as().persistent(false).fetch_optional(pool).await?;
     row.map(Row::gateway).transpose()
 }
 

@@ -1,7 +1,6 @@
 //! The database is away: nothing acknowledged is lost, and it is said.
 
 mod access;
-mod cluster;
 mod load;
 mod program;
 mod replay;
@@ -10,7 +9,7 @@ mod start;
 mod tls;
 
 use crate::harness::TestApp;
-use cluster::Cluster;
+use crate::database::Cluster;
 
 /// A server on a PostgreSQL that the test can stop.
 async fn app(cluster: &Cluster, token: Option<&str>, spool_bytes_max: &str) -> TestApp {

@@ -2,12 +2,12 @@
 
 pub mod alerts;
 mod any_order;
-mod days;
+pub mod days;
 mod differential;
 mod gateways;
 mod layouts;
 mod outbox;
-mod prices;
+pub mod prices;
 mod queries;
 mod retention;
 mod shared;

@@ -1,9 +1,10 @@
 //! The clients: HTTP by hand over kept-alive connections.
 
-use crate::prepare::Queue;
-use crate::server::Server;
-use crate::{Options, Outcome};
+use super::prepare::Queue;
+use super::server::Server;
+use super::{Outcome, percentile_ms};
 use serde_json::Value;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -17,40 +18,32 @@ pub struct Load {
     pub acknowledged: u64,
     latencies_us: Vec<u128>,
     /// Answers that asked to come back later.
-    deferred: u64,
-    elapsed: Duration,
-    ran_out: bool,
+    pub deferred: u64,
+    pub elapsed: Duration,
+    /// The prepared events ended before the time did.
+    pub ran_out: bool,
 }
 
 impl Load {
-    fn percentile_ms(&self, fraction: f64) -> f64 {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an index")]
-        let index = (self.latencies_us.len().saturating_sub(1) as f64 * fraction).round() as usize;
-        self.latencies_us.get(index).map_or(f64::NAN, |us| *us as f64 / 1000.0)
+    pub fn events_per_second(&self) -> f64 {
+        self.acknowledged as f64 / self.elapsed.as_secs_f64()
     }
 
-    pub fn print(&self, options: &Options) {
-        let seconds = self.elapsed.as_secs_f64();
-        println!("{} connections, {} events a request, {seconds:.1} s", options.connections, options.batch);
-        println!("acknowledged           {:>10.0} events/s", self.acknowledged as f64 / seconds);
-        println!("request p50 / p99      {:>10.2} / {:.2} ms", self.percentile_ms(0.5), self.percentile_ms(0.99));
-        if self.deferred > 0 {
-            println!("asked to come back     {:>10} times", self.deferred);
-        }
-        if self.ran_out {
-            println!("the prepared events ran out early: raise --events-max");
-        }
+    /// Of the requests that were acknowledged.
+    pub fn latency_ms(&self, share: f64) -> f64 {
+        percentile_ms(&self.latencies_us, share)
     }
 }
 
+/// Posts the queues, a connection each, until the time is over.
 pub async fn post_all(server: &Server, queues: Vec<Queue>, limit: Duration) -> Outcome<Load> {
-    static RAN_OUT: AtomicBool = AtomicBool::new(false);
+    let ran_out = Arc::new(AtomicBool::new(false));
     let began = Instant::now();
     let mut tasks = Vec::new();
     for queue in queues {
         let stream = TcpStream::connect(server.address).await?;
         stream.set_nodelay(true)?;
-        tasks.push(tokio::spawn(post(stream, queue, began + limit, &RAN_OUT)));
+        tasks.push(tokio::spawn(post(stream, queue, began + limit, Arc::clone(&ran_out))));
     }
     let mut load = Load::default();
     for task in tasks {
@@ -61,13 +54,13 @@ pub async fn post_all(server: &Server, queues: Vec<Queue>, limit: Duration) -> O
     }
     load.elapsed = began.elapsed();
     load.latencies_us.sort_unstable();
-    load.ran_out = RAN_OUT.load(Ordering::Relaxed);
+    load.ran_out = ran_out.load(Ordering::Relaxed);
     Ok(load)
 }
 
 /// One connection: a request after the other until the time is over, or until
 /// any connection has nothing left to post.
-async fn post(mut stream: TcpStream, mut queue: Queue, until: Instant, ran_out: &AtomicBool) -> Outcome<Load> {
+async fn post(mut stream: TcpStream, mut queue: Queue, until: Instant, ran_out: Arc<AtomicBool>) -> Outcome<Load> {
     let mut load = Load::default();
     let mut buffer = Vec::new();
     while Instant::now() < until && !ran_out.load(Ordering::Relaxed) {

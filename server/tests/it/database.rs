@@ -1,4 +1,5 @@
-//! A PostgreSQL of a test's own, which it can stop.
+//! A PostgreSQL of a test's own: it can be stopped, followed by a replica, and
+//! its log read.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -21,6 +22,25 @@ impl Cluster {
 
     /// `prepare` may put files into the folder and answers options of the server.
     pub fn with(init: &[&str], prepare: impl FnOnce(&Path) -> String) -> Self {
+        let mut cluster = Self::empty(prepare);
+        let data = cluster.data();
+        let mut args = vec!["-D", &data, "-U", "observatory", "-E", "UTF8", "--no-sync"];
+        args.extend(init);
+        cluster.run("initdb", &args);
+        cluster.resume();
+        cluster
+    }
+
+    /// A new server that follows this one.
+    pub fn replica(&self) -> Self {
+        let mut cluster = Self::empty(|_| String::new());
+        let (data, source) = (cluster.data(), format!("host={} user=observatory", self.folder.path().display()));
+        cluster.run("pg_basebackup", &["-D", &data, "-d", &source, "-R", "-X", "stream", "-c", "fast", "--no-sync"]);
+        cluster.resume();
+        cluster
+    }
+
+    fn empty(prepare: impl FnOnce(&Path) -> String) -> Self {
         let programs = std::env::var_os("TEST_POSTGRES_PROGRAMS").unwrap_or_else(|| {
             panic!(
                 "TEST_POSTGRES_PROGRAMS is not set: run the tests by `make test` or \
@@ -35,17 +55,20 @@ impl Cluster {
         let options = format!(
             "-c listen_addresses='' -c unix_socket_directories='{place}' -c fsync=off -c max_connections=50 {more}"
         );
-        let mut cluster = Self { programs: programs.into(), folder, options, is_running: false };
         if is_root() {
-            let done = Command::new("chown").args(["-R", "postgres"]).arg(cluster.folder.path()).status().unwrap();
+            let done = Command::new("chown").args(["-R", "postgres"]).arg(folder.path()).status().unwrap();
             assert!(done.success());
         }
-        let data = cluster.data();
-        let mut args = vec!["-D", &data, "-U", "observatory", "-E", "UTF8", "--no-sync"];
-        args.extend(init);
-        cluster.run("initdb", &args);
-        cluster.resume();
-        cluster
+        Self { programs: programs.into(), folder, options, is_running: false }
+    }
+
+    /// What the server has logged.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.log_path()).unwrap_or_default()
+    }
+
+    fn log_path(&self) -> PathBuf {
+        self.folder.path().join("server.log")
     }
 
     pub fn folder(&self) -> &Path {
@@ -64,7 +87,7 @@ impl Cluster {
 
     /// Returns when it takes connections.
     pub fn resume(&mut self) {
-        let log = self.folder.path().join("server.log").display().to_string();
+        let log = self.log_path().display().to_string();
         self.run("pg_ctl", &["-D", &self.data(), "-w", "-t", "120", "-l", &log, "-o", &self.options, "start"]);
         self.is_running = true;
     }
@@ -85,8 +108,7 @@ impl Cluster {
         };
         let command = command.args(args).current_dir("/").stdin(Stdio::null()).stdout(Stdio::null());
         let status = command.stderr(Stdio::null()).status().unwrap();
-        let log = fs::read_to_string(self.folder.path().join("server.log")).unwrap_or_default();
-        assert!(status.success(), "{} {args:?}: {status}\n{log}", program.display());
+        assert!(status.success(), "{} {args:?}: {status}\n{}", program.display(), self.log());
     }
 }
 

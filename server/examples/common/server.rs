@@ -1,6 +1,7 @@
 //! The program under measurement.
 
-use crate::Outcome;
+use super::Outcome;
+use axum::body::Bytes;
 use model::Timestamp;
 use model::time::HOUR_US;
 use observatory::config::Key;
@@ -8,10 +9,10 @@ use observatory::demo::client::Client;
 use serde_json::Value;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Child, Command};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-const START_LIMIT: Duration = Duration::from_secs(30);
+const START_LIMIT: Duration = Duration::from_secs(120);
 const STOP_LIMIT: Duration = Duration::from_secs(30);
 
 /// The program under measurement, in a process of its own.
@@ -22,15 +23,17 @@ pub struct Server {
 }
 
 impl Server {
-    pub async fn start(bin: &Path, folder: &Path) -> Outcome<Self> {
+    /// Starts the program with its data in the folder, more flags, and no
+    /// setting of the environment.
+    pub async fn start(bin: &Path, folder: &Path, flags: &[&str]) -> Outcome<Self> {
         let bin = bin.canonicalize().map_err(|error| format!("{}: {error}; run make build first", bin.display()))?;
         let address = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         let mut command = Command::new(bin);
         for variable in Key::ALL.iter().flat_map(|key| key.variables()) {
             command.env_remove(variable);
         }
-        let flags = ["serve", "--addr", &address.to_string(), "--log-level", "warn", "--data-dir"];
-        let child = command.args(flags).arg(folder.join("data")).current_dir(folder).spawn()?;
+        command.args(["serve", "--addr", &address.to_string(), "--log-level", "warn", "--data-dir"]);
+        let child = command.arg(folder.join("data")).args(flags).current_dir(folder).stdout(Stdio::null()).spawn()?;
         let client = Client::new(&format!("http://{address}"), None)?;
         let mut server = Self { child, address, client };
         let began = Instant::now();
@@ -44,6 +47,27 @@ impl Server {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         Ok(server)
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The body of an answer.
+    ///
+    /// # Errors
+    /// If there is none, or none that is a success.
+    pub async fn get(&self, path: &str) -> Outcome<Bytes> {
+        let answer = self.client.get(path).await?;
+        if answer.status.is_success() {
+            Ok(answer.body)
+        } else {
+            Err(format!("{path} answers {}: {}", answer.status, String::from_utf8_lossy(&answer.body)).into())
+        }
+    }
+
+    pub async fn get_json(&self, path: &str) -> Outcome<Value> {
+        Ok(serde_json::from_slice(&self.get(path).await?)?)
     }
 
     pub fn rss_bytes(&self) -> Outcome<u64> {
@@ -62,8 +86,7 @@ impl Server {
 
     pub async fn stored_events(&self, start: Timestamp, end: Timestamp) -> Outcome<u64> {
         let (from, to) = (start.plus_micros(-HOUR_US), end.plus_micros(HOUR_US));
-        let answer = self.client.get(&format!("/api/v1/metrics/summary?from={from}&to={to}")).await?;
-        let summary: Value = serde_json::from_slice(&answer.body)?;
+        let summary = self.get_json(&format!("/api/v1/metrics/summary?from={from}&to={to}")).await?;
         let events = summary["totals"]["events"].as_u64();
         events.ok_or_else(|| format!("the summary has no totals.events: {summary}").into())
     }

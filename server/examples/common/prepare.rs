@@ -1,6 +1,5 @@
 //! Requests, written before the clock starts.
 
-use crate::Options;
 use model::Timestamp;
 use model::time::SECOND_US;
 use observatory::demo::Fleet;
@@ -15,26 +14,35 @@ const SEED: u64 = 1;
 /// Whole requests, in the order in which a connection posts them.
 pub type Queue = VecDeque<Vec<u8>>;
 
+/// How many requests of how many events.
+#[derive(Clone, Copy)]
+pub struct Shape {
+    pub connections: usize,
+    /// Events of a request.
+    pub batch: usize,
+    pub events_max: usize,
+}
+
 /// Whole requests, a queue for each connection; each connection stands for one
-/// gateway.
-pub fn requests(options: &Options, end: Timestamp) -> (Timestamp, Vec<Queue>) {
+/// gateway. Also when the events begin.
+pub fn requests(shape: Shape, end: Timestamp) -> (Timestamp, Vec<Queue>) {
     #[expect(clippy::cast_possible_truncation, reason = "at most days")]
-    let span_us = (options.events_max as f64 / FLEET_EVENTS_PER_SECOND * 1.2) as i64 * SECOND_US;
+    let span_us = (shape.events_max as f64 / FLEET_EVENTS_PER_SECOND * 1.2) as i64 * SECOND_US;
     let start = end.plus_micros(-span_us);
-    let mut fleet = Fleet::new(SEED, options.connections, start).at_rate(FLEET_EVENTS_PER_SECOND);
+    let mut fleet = Fleet::new(SEED, shape.connections, start).at_rate(FLEET_EVENTS_PER_SECOND);
     let mut open: BTreeMap<String, Vec<Value>> = BTreeMap::new();
-    let mut queues = vec![VecDeque::new(); options.connections];
+    let mut queues = vec![VecDeque::new(); shape.connections];
     let (mut until, mut written) = (start, 0);
-    while until < end && written < options.events_max {
+    while until < end && written < shape.events_max {
         until = until.plus_micros(60 * SECOND_US).min(end);
         for event in fleet.step(until) {
             let gateway = event["gatewayId"].as_str().unwrap_or_default().to_owned();
             let index = open.keys().position(|key| *key == gateway).unwrap_or(0) % queues.len();
             let batch = open.entry(gateway).or_default();
             batch.push(event);
-            if batch.len() == options.batch {
+            if batch.len() == shape.batch {
                 queues[index].push_back(request(&std::mem::take(batch)));
-                written += options.batch;
+                written += shape.batch;
             }
         }
     }
