@@ -59,7 +59,7 @@ impl Verdict {
     pub fn position(&self) -> Option<i64> {
         match self {
             Self::Stored(seq) => Some(*seq),
-            Self::Duplicate | Self::Expired => None,
+            Self::Spooled | Self::Duplicate | Self::Expired => None,
         }
     }
 }
