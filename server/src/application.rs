@@ -9,7 +9,7 @@ use crate::http::rates::Rates;
 use crate::http::{self, AppState, Site, prometheus};
 use crate::ingest::{IngestQueue, Writer};
 use crate::live::Hub;
-use crate::retention;
+use crate::retention::{self, RetentionDays};
 use crate::store::{Store, StoreError, Target};
 use axum::Router;
 use leptos::config::LeptosOptions;
@@ -64,7 +64,8 @@ impl Application {
     /// What to mend, such as an address in use.
     pub async fn build(settings: &Settings) -> Result<Self, StartError> {
         let store = Arc::new(Store::open(&target(&settings.database)).await?.with_prices(Arc::clone(&settings.prices)));
-        if let Err(error) = store.prepare_days(clock::now(), settings.retention_days).await {
+        let retention_days = Arc::new(RetentionDays::new(Arc::clone(&store), settings.retention_days));
+        if let Err(error) = store.prepare_days(clock::now(), retention_days.in_force().await?.days).await {
             tracing::warn!(%error, "the days ahead could not be prepared; the next run of retention tries again");
         }
         let (_, last) = store.stream_bounds().await?;
@@ -80,13 +81,13 @@ impl Application {
         let (queue, writer) = Writer::start(Arc::clone(&store), Arc::clone(&hub));
         let (stop_retention, stopped) = watch::channel(false);
         let marked = Arc::new(Notify::new());
-        let task = retention::run(Arc::clone(&store), settings.retention_days, Arc::clone(&marked), stopped);
+        let task = retention::run(Arc::clone(&store), Arc::clone(&retention_days), Arc::clone(&marked), stopped);
         let retention = tokio::spawn(task);
         let base =
             Base::new((*settings.alerts).clone(), settings.alert_webhook_url.as_ref()).map_err(AlertsError::Bad)?;
         let (alerts, alert_loop) =
             alerts::start(&store, &hub, base, settings.alert_policy.clone(), &public_url).await?;
-        let state = AppState { marked, ..state(settings, &store, &hub, (queue, alerts, access), addr, &public_url)? };
+        let state = AppState { marked, ..state(settings, &store, &hub, (queue, alerts, access, retention_days), addr, &public_url)? };
         Ok(Self {
             listener,
             addr,
@@ -181,7 +182,7 @@ fn state(
     settings: &Settings,
     store: &Arc<Store>,
     hub: &Arc<Hub>,
-    (queue, alerts, access): (IngestQueue, Alerts, Access),
+    (queue, alerts, access, retention): (IngestQueue, Alerts, Access, Arc<RetentionDays>),
     addr: SocketAddr,
     public_url: &str,
 ) -> Result<AppState, StartError> {
@@ -190,7 +191,6 @@ fn state(
         database: store.kind().to_owned(),
         ingest_url: format!("{public_url}/api/v1/ingest"),
         token_required: !access.is_open(),
-        retention_days: settings.retention_days,
     };
     let leptos = LeptosOptions::builder().output_name("observatory").site_addr(addr).build();
     Ok(AppState {
@@ -206,6 +206,7 @@ fn state(
         site: Arc::new(Site::load()),
         leptos,
         marked: Arc::default(),
+        retention,
         secure_cookies: public_url.starts_with("https://"),
     })
 }

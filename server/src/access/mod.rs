@@ -2,6 +2,7 @@
 
 mod principal;
 mod secret;
+mod tokens;
 
 pub use principal::Principal;
 pub use secret::{Hash, hash, new_secret};

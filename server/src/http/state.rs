@@ -7,6 +7,7 @@ use crate::alerts::Alerts;
 use crate::ingest::IngestQueue;
 use crate::live::Hub;
 use crate::otlp::Series;
+use crate::retention::RetentionDays;
 use crate::store::Store;
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
@@ -31,6 +32,8 @@ pub struct AppState {
     pub leptos: LeptosOptions,
     /// Tells retention of a gateway to remove.
     pub marked: Arc<Notify>,
+    /// How long events are kept.
+    pub retention: Arc<RetentionDays>,
     /// Whether cookies are for HTTPS only.
     pub secure_cookies: bool,
 }

@@ -4,8 +4,10 @@
 //! than [`SLICE_TARGET`]: after each slice its size is adapted to how long it
 //! took, and the writer gets its turn.
 
+mod days;
 mod removal;
 
+pub use days::{RetentionDays, is_valid};
 pub use removal::remove_marked;
 
 use crate::clock;
@@ -97,8 +99,9 @@ impl Slices {
     }
 }
 
-/// Runs until `closing` turns true; `marked` tells of a gateway to remove.
-pub async fn run(store: Arc<Store>, days: u32, marked: Arc<Notify>, mut closing: watch::Receiver<bool>) {
+/// Runs until `closing` turns true; `marked` tells of a gateway to remove. Days
+/// that another server changed are found by the next run.
+pub async fn run(store: Arc<Store>, days: Arc<RetentionDays>, marked: Arc<Notify>, mut closing: watch::Receiver<bool>) {
     let mut due = Instant::now() + FIRST_RUN_AFTER;
     loop {
         // Also at the start: a removal may have been cut short.
@@ -108,24 +111,33 @@ pub async fn run(store: Arc<Store>, days: u32, marked: Arc<Notify>, mut closing:
         tokio::select! {
             () = closed(&mut closing) => return,
             () = marked.notified() => continue,
+            () = days.changed() => {}
             () = sleep(due.saturating_duration_since(Instant::now())) => {}
         }
         due = Instant::now() + RUN_EVERY;
         if let Err(error) = forget_kinds(&store).await {
             tracing::error!(%error, "old counts of events could not be removed");
         }
-        let now = clock::now();
-        if let Err(error) = store.prepare_days(now, days).await {
-            tracing::error!(%error, "the days ahead could not be prepared");
+        match days.in_force().await {
+            Ok(setting) => keep(&store, setting.days).await,
+            Err(error) => tracing::error!(%error, "how long events are kept could not be read"),
         }
-        let cutoff = store.whole_cutoff(cutoff(now, days));
-        match run_once(&store, cutoff).await {
-            Ok(report) if report.events > 0 => {
-                tracing::info!(events = report.events, sessions = report.sessions, %cutoff, "removed what retention no longer keeps");
-            }
-            Ok(_) => {}
-            Err(error) => tracing::error!(%error, "a retention run failed; the next one goes on where it stopped"),
+    }
+}
+
+/// Lets the database know how many days are kept, and removes the rest.
+async fn keep(store: &Store, days: u32) {
+    let now = clock::now();
+    if let Err(error) = store.prepare_days(now, days).await {
+        tracing::error!(%error, "the days ahead could not be prepared");
+    }
+    let cutoff = store.whole_cutoff(cutoff(now, days));
+    match run_once(store, cutoff).await {
+        Ok(report) if report.events > 0 => {
+            tracing::info!(events = report.events, sessions = report.sessions, %cutoff, "removed what retention no longer keeps");
         }
+        Ok(_) => {}
+        Err(error) => tracing::error!(%error, "a retention run failed; the next one goes on where it stopped"),
     }
 }
 

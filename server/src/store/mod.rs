@@ -18,6 +18,7 @@ pub mod openclaw;
 mod postgres;
 mod prices;
 mod queries;
+mod settings;
 mod sqlite;
 mod tokens;
 
@@ -27,6 +28,7 @@ pub use incoming::{Contact, Incoming, StoredEvent, Verdict, Written};
 pub use layout::{Layout, LayoutStatus};
 pub use open::{Migration, Target, WRITER_CONNECTIONS_MAX};
 pub use prices::{Place, PriceChange, PriceSlice};
+pub use settings::SettingRow;
 pub use queries::{RemovalStep, Retained, SessionLookup};
 pub use tokens::TokenRow;
 
