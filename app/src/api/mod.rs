@@ -24,7 +24,11 @@ mod gateways;
 mod overview;
 mod session;
 mod sessions;
+mod settings;
+mod settings_change;
 mod timeline;
+#[cfg(feature = "ssr")]
+mod told;
 
 pub use alert::{AlertAnswer, LoadAlert, load_alert};
 pub use alert_change::{AcknowledgeAlert, BY_CHARS_MAX, RetryDelivery, acknowledge_alert, retry_delivery};
@@ -58,4 +62,6 @@ pub use gateways::{GatewaysAnswer, LoadGateways, load_gateways};
 pub use overview::{HourFigures, LoadOverview, OverviewAnswer, OverviewCharts, load_overview};
 pub use session::{LoadSession, SessionAnswer, SessionRequest, load_session};
 pub use sessions::{LoadSessions, SessionsAnswer, load_sessions};
+pub use settings::{LoadSettings, SettingsAnswer, load_settings};
+pub use settings_change::{ChangeRetention, MakeToken, RevokeToken, change_retention, make_token, revoke_token};
 pub use timeline::{LoadTimeline, TimelineRequest, load_timeline};

@@ -1,6 +1,7 @@
 //! Numbers, money and times as people read them. Pure, the same on the
 //! server and in the browser.
 
+mod bytes;
 mod duration;
 #[cfg(feature = "ssr")]
 mod measure;
@@ -8,9 +9,12 @@ mod money;
 mod number;
 mod time;
 
+pub use bytes::bytes;
 pub use duration::duration_ms;
 #[cfg(feature = "ssr")]
 pub use measure::measure;
 pub use money::{cost, estimated_part};
+#[cfg(feature = "ssr")]
+pub use money::usd;
 pub use number::{compact, count, percent, plural};
 pub use time::{ago, clock_utc, date_time_utc, distance, hour_utc};
