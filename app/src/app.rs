@@ -4,7 +4,7 @@ use crate::components::{Navigation, OutageBanner, SkipLink, counted_title};
 use crate::live::{Clock, Live};
 use crate::pages::{
     AlertPage, AlertReceiversPage, AlertRulePage, AlertRulesPage, AlertSilencesPage, AlertsHistoryPage, AlertsPage,
-    GatewayPage, GatewaysPage, LoginPage, NotFoundPage, OverviewPage, SessionPage, SessionsPage,
+    GatewayPage, GatewaysPage, LoginPage, NotFoundPage, OverviewPage, SessionPage, SessionsPage, SettingsPage,
 };
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -44,6 +44,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/alerts") view=AlertsPage ssr=SsrMode::Async />
                         <Route path=path!("/alerts/history") view=AlertsHistoryPage ssr=SsrMode::Async />
                         <Route path=path!("/alerts/:id") view=AlertPage ssr=SsrMode::Async />
+                        <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
                         <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async />
                     </Routes>
                 </main>

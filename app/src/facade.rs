@@ -53,7 +53,7 @@ pub struct OverviewRequest {
 }
 
 #[async_trait]
-pub trait Facade: crate::facade_alerts::AlertsFacade {
+pub trait Facade: crate::facade_alerts::AlertsFacade + crate::facade_settings::SettingsFacade {
     /// Whether the request may read; asked by every server function first.
     ///
     /// # Errors

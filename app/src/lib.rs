@@ -14,6 +14,7 @@ mod charts;
 mod components;
 pub mod facade;
 pub mod facade_alerts;
+pub mod facade_settings;
 mod format;
 mod forms;
 mod links;

@@ -9,6 +9,7 @@ pub mod alert;
 pub mod event;
 pub mod gateway;
 pub mod metrics;
+pub mod price;
 pub mod query;
 pub mod session;
 pub mod settings;

@@ -12,7 +12,7 @@ use crate::ingest::{IngestQueue, Replay, Spool, SpoolOpenError, Writer};
 use crate::live::{Feed, Hub};
 use crate::outage::{self, Outage};
 use crate::replica;
-use crate::retention::Upkeep;
+use crate::retention::{RetentionDays, Upkeep};
 use crate::store::{Pulse, Store, StoreError, Target};
 use axum::Router;
 use leptos::config::LeptosOptions;
@@ -78,7 +78,8 @@ impl Application {
         let spool = open_spool(settings).await?;
         let store = Arc::new(open(settings).await?);
         let outage = Arc::new(Outage::new(spool));
-        if let Err(error) = store.prepare_days(clock::now(), settings.retention_days).await {
+        let days = Arc::new(RetentionDays::new(Arc::clone(&store), settings.retention_days));
+        if let Err(error) = store.prepare_days(clock::now(), days.in_force().await?.days).await {
             tracing::warn!(%error, "the days ahead could not be prepared; the next run of retention tries again");
         }
         let (pulse, (_, last)) = (store.pulse().await?, store.stream_bounds().await?);
@@ -104,9 +105,9 @@ impl Application {
             Base::new((*settings.alerts).clone(), settings.alert_webhook_url.as_ref()).map_err(AlertsError::Bad)?;
         let (alerts, alerting) =
             alerts::prepare((&store, &feed, &outage), base, settings.alert_policy.clone(), &public_url).await?;
-        let upkeep = Upkeep { store: Arc::clone(&store), days: settings.retention_days, marked: Arc::clone(&marked) };
+        let upkeep = Upkeep { store: Arc::clone(&store), days: Arc::clone(&days), marked: Arc::clone(&marked) };
         let background = Background::start(&store, &feed, (alerts.clone(), alerting), upkeep, pulse);
-        let state = state(settings, &store, &hub, (queue, alerts, access), addr, &public_url)?;
+        let state = state(settings, &store, &hub, (queue, alerts, access, days), addr, &public_url)?;
         let state = AppState { marked, outage, ..state };
         Ok(Self {
             listener,
@@ -207,9 +208,9 @@ impl Background {
         upkeep: Upkeep,
         pulse: Pulse,
     ) -> Self {
-        let removals = Arc::clone(&upkeep.marked);
+        let wakes = upkeep.wakes();
         let leader = Leader::spawn(store, vec![Arc::new(alerting), Arc::new(upkeep)]);
-        let peers = store.is_shared().then(|| Peers::spawn(store, feed, alerts, removals, pulse));
+        let peers = store.is_shared().then(|| Peers::spawn(store, feed, alerts, wakes, pulse));
         Self { leader, peers }
     }
 
@@ -265,7 +266,7 @@ fn state(
     settings: &Settings,
     store: &Arc<Store>,
     hub: &Arc<Hub>,
-    (queue, alerts, access): (IngestQueue, Alerts, Access),
+    (queue, alerts, access, retention): (IngestQueue, Alerts, Access, Arc<RetentionDays>),
     addr: SocketAddr,
     public_url: &str,
 ) -> Result<AppState, StartError> {
@@ -274,7 +275,6 @@ fn state(
         database: store.kind().to_owned(),
         ingest_url: format!("{public_url}/api/v1/ingest"),
         token_required: !access.is_open(),
-        retention_days: settings.retention_days,
     };
     let leptos = LeptosOptions::builder().output_name("observatory").site_addr(addr).build();
     Ok(AppState {
@@ -291,6 +291,7 @@ fn state(
         leptos,
         marked: Arc::default(),
         outage: Arc::new(Outage::new(None)),
+        retention,
         secure_cookies: public_url.starts_with("https://"),
     })
 }

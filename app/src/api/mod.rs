@@ -24,8 +24,12 @@ mod gateways;
 mod overview;
 mod session;
 mod sessions;
+mod settings;
+mod settings_change;
 mod standing;
 mod timeline;
+#[cfg(feature = "ssr")]
+mod told;
 
 pub use alert::{AlertAnswer, LoadAlert, load_alert};
 pub use alert_change::{AcknowledgeAlert, BY_CHARS_MAX, RetryDelivery, acknowledge_alert, retry_delivery};
@@ -59,5 +63,7 @@ pub use gateways::{GatewaysAnswer, LoadGateways, load_gateways};
 pub use overview::{HourFigures, LoadOverview, OverviewAnswer, OverviewCharts, load_overview};
 pub use session::{LoadSession, SessionAnswer, SessionRequest, load_session};
 pub use sessions::{LoadSessions, SessionsAnswer, load_sessions};
+pub use settings::{LoadSettings, SettingsAnswer, load_settings};
+pub use settings_change::{ChangeRetention, MakeToken, RevokeToken, change_retention, make_token, revoke_token};
 pub use standing::{LoadStanding, load_standing};
 pub use timeline::{LoadTimeline, TimelineRequest, load_timeline};

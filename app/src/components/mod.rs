@@ -1,5 +1,6 @@
 //! Parts of pages.
 
+mod about;
 mod acknowledge_form;
 mod ago;
 mod alert_badge;
@@ -45,11 +46,14 @@ mod notice;
 mod outage_banner;
 mod outcome;
 mod post_form;
+#[cfg(feature = "ssr")]
+mod price_list;
 mod problem_list;
 mod range_links;
 mod receiver_edit;
 mod receiver_list;
 mod recent_alerts;
+mod retention_form;
 mod route_list;
 mod rule_draft;
 mod rule_edit;
@@ -75,10 +79,12 @@ mod status_badge;
 mod text_block;
 mod theme_toggle;
 mod timeline_list;
+mod token_list;
 mod tool_call_line;
 mod turn_card;
 mod when;
 
+pub use about::About;
 pub use acknowledge_form::{AcknowledgeForm, AcknowledgeOne};
 pub use ago::Ago;
 pub use alert_badge::{AlertBadge, counted_title};
@@ -123,11 +129,14 @@ pub use notice::Notice;
 pub use outage_banner::OutageBanner;
 pub use outcome::Outcome;
 pub use post_form::{ChangeOutcome, Changes, PostForm};
+#[cfg(feature = "ssr")]
+pub use price_list::price_list;
 pub use problem_list::ProblemList;
 pub use range_links::RangeLinks;
 pub use receiver_edit::ReceiverEdit;
 pub use receiver_list::ReceiverList;
 pub use recent_alerts::{RecentAlerts, recent_scope};
+pub use retention_form::RetentionForm;
 pub use route_list::RouteList;
 pub use rule_edit::RuleEdit;
 #[cfg(feature = "ssr")]
@@ -150,4 +159,5 @@ pub use status_badge::StatusBadge;
 pub use text_block::TextBlock;
 pub use theme_toggle::ThemeToggle;
 pub use timeline_list::TimelineList;
+pub use token_list::TokenList;
 pub use when::When;

@@ -34,6 +34,9 @@ pub fn Navigation() -> impl IntoView {
                     "Alerts"
                     <AlertBadge />
                 </a>
+                <a href="/settings" aria-current=move || current("/settings")>
+                    "Settings"
+                </a>
             </nav>
             <div class="sidebar-foot">
                 <LiveIndicator />

@@ -91,7 +91,6 @@ mod tests {
             database: "sqlite".into(),
             ingest_url: "http://o'brien:3200/api/v1/ingest".into(),
             token_required,
-            retention_days: 30,
         }
     }
 

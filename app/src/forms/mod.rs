@@ -15,6 +15,8 @@ mod receiver;
 mod receiver_fields;
 #[cfg(feature = "ssr")]
 mod rule;
+#[cfg(feature = "ssr")]
+mod token;
 
 pub use field::{Fault, FieldKind, FormField};
 #[cfg(feature = "ssr")]
@@ -27,6 +29,9 @@ pub use receiver::{blank_receiver, known_receiver, open_part, read_receiver};
 pub use receiver_fields::RECEIVER_KINDS;
 #[cfg(feature = "ssr")]
 pub use rule::{RULE_KEYS, read_rule, rule_fault, rule_fields, rule_form};
+
+#[cfg(feature = "ssr")]
+pub use token::read_token;
 
 use std::collections::BTreeMap;
 

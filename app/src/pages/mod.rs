@@ -17,6 +17,7 @@ mod overview;
 mod session;
 mod session_view;
 mod sessions;
+mod settings;
 
 pub use alert::AlertPage;
 pub use alert_receivers::AlertReceiversPage;
@@ -31,3 +32,4 @@ pub use not_found::NotFoundPage;
 pub use overview::OverviewPage;
 pub use session::SessionPage;
 pub use sessions::SessionsPage;
+pub use settings::SettingsPage;

@@ -3,6 +3,7 @@
 mod principal;
 mod secret;
 mod seen;
+mod tokens;
 
 pub use principal::Principal;
 pub use secret::{Hash, hash, new_secret};

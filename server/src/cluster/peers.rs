@@ -9,11 +9,12 @@ use super::ears::{Ears, Notice};
 use super::stopped;
 use crate::alerts::Alerts;
 use crate::live::Feed;
+use crate::retention::Wakes;
 use crate::store::{Heard, News, Pulse, Store, StoreError};
 use std::future::ready;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval, timeout};
 
@@ -31,15 +32,15 @@ pub struct Peers {
 }
 
 impl Peers {
-    /// `pulse` is how far the database was when the hub was made; `removals`
-    /// is told of gateways that are to be removed.
-    pub fn spawn(store: &Arc<Store>, feed: &Arc<Feed>, alerts: Alerts, removals: Arc<Notify>, pulse: Pulse) -> Self {
+    /// `pulse` is how far the database was when the hub was made; `wakes`
+    /// is told of what people changed for the upkeep.
+    pub fn spawn(store: &Arc<Store>, feed: &Arc<Feed>, alerts: Alerts, wakes: Wakes, pulse: Pulse) -> Self {
         let (stop, stopping) = watch::channel(false);
         let following = Following {
             store: Arc::clone(store),
             feed: Arc::clone(feed),
             alerts,
-            removals,
+            wakes,
             alerts_cursor: pulse.alerts,
             pulse,
             is_new: true,
@@ -70,7 +71,7 @@ struct Following {
     store: Arc<Store>,
     feed: Arc<Feed>,
     alerts: Alerts,
-    removals: Arc<Notify>,
+    wakes: Wakes,
     /// Changes of alerts up to here were taken in.
     alerts_cursor: i64,
     /// When last looked.
@@ -139,7 +140,7 @@ impl Following {
         self.todo.alerts |= pulse.alerts > self.alerts_cursor;
         self.todo.settings |= pulse.settings != self.pulse.settings;
         if pulse.removals {
-            self.removals.notify_one();
+            self.wakes.removals.notify_one();
         }
         self.pulse = pulse;
     }
@@ -175,11 +176,12 @@ impl Following {
         {
             failed(&error, "alerts");
         }
-        if std::mem::take(&mut self.todo.settings)
-            && let Err(error) = self.alerts.settings_changed().await
-        {
-            self.pulse.settings.clear();
-            tracing::error!(%error, "settings that were changed on another server could not be read; it is tried again");
+        if std::mem::take(&mut self.todo.settings) {
+            self.wakes.days.wake();
+            if let Err(error) = self.alerts.settings_changed().await {
+                self.pulse.settings.clear();
+                tracing::error!(%error, "settings that were changed on another server could not be read; it is tried again");
+            }
         }
     }
 

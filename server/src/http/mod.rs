@@ -16,6 +16,7 @@ pub mod error;
 pub mod events;
 mod facade;
 mod facade_alerts;
+mod facade_settings;
 pub mod gateways;
 mod guard;
 pub mod health;
@@ -34,9 +35,11 @@ pub mod rates;
 pub mod receivers;
 pub mod request_id;
 pub mod sessions;
+pub mod settings;
 pub mod silences;
 mod state;
 pub mod stream;
+pub mod tokens;
 
 pub use assets::Site;
 pub use state::AppState;
@@ -44,7 +47,7 @@ pub use state::AppState;
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
 use leptos_axum::LeptosRoutes;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -95,6 +98,9 @@ fn api() -> Router<AppState> {
             "/api/v1/gateways/{id}",
             get(gateways::get::get).patch(gateways::change::change).delete(gateways::remove::remove),
         )
+        .route("/api/v1/settings", get(settings::get::get).patch(settings::change::change))
+        .route("/api/v1/tokens", get(tokens::list::list).post(tokens::make::make))
+        .route("/api/v1/tokens/{id}", delete(tokens::revoke::revoke))
         .route("/api/v1/stream", get(stream::get))
         .route("/api/v1/health", get(health::get))
         .route("/api/v1/openapi.json", get(openapi::get))

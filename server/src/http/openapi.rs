@@ -2,13 +2,14 @@
 
 use super::{
     alert_metrics, alert_routes, alert_rules, alerts, deliveries, events, gateways, health, ingest, maintenance,
-    metrics, otlp, prices, receivers, sessions, silences, stream,
+    metrics, otlp, prices, receivers, sessions, settings, silences, stream, tokens,
 };
 use axum::Json;
 use model::alert::quiet::{Maintenance, Silence};
 use model::alert::{Alert, Delivery, RuleInfo};
 use model::gateway::{GatewayHealth, GatewayReport};
 use model::session::{SessionRow, TurnRow};
+use model::settings::TokenInfo;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
@@ -108,6 +109,7 @@ pages! {
     SilencePage of Silence,
     MaintenancePage of Maintenance,
     DeliveryPage of Delivery,
+    TokenPage of TokenInfo,
 }
 
 /// Filters and paging of lists.
@@ -182,6 +184,11 @@ pub struct ListParams {
         alert_routes::replace::replace,
         deliveries::list::list,
         deliveries::retry::retry,
+        settings::get::get,
+        settings::change::change,
+        tokens::list::list,
+        tokens::make::make,
+        tokens::revoke::revoke,
         stream::get,
         health::get,
     )

@@ -8,6 +8,7 @@ use crate::ingest::IngestQueue;
 use crate::live::Hub;
 use crate::otlp::Series;
 use crate::outage::Outage;
+use crate::retention::RetentionDays;
 use crate::store::Store;
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
@@ -34,6 +35,8 @@ pub struct AppState {
     pub marked: Arc<Notify>,
     /// How the server stands to its database.
     pub outage: Arc<Outage>,
+    /// How long events are kept.
+    pub retention: Arc<RetentionDays>,
     /// Whether cookies are for HTTPS only.
     pub secure_cookies: bool,
 }

@@ -16,4 +16,4 @@ pub use estimate::Pricing;
 pub use file::{PRICES_BYTES_MAX, PRICES_MAX};
 pub use summary::Summary;
 pub use table::{Price, PriceTable, Rate};
-pub use unpriced::{UNPRICED_MODELS_MAX, Unpriced, UnpricedModel};
+pub use unpriced::{UNPRICED_MODELS_MAX, Unpriced};

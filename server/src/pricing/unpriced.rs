@@ -1,22 +1,12 @@
 //! Models that were used and have no price: told, so that they can be listed.
 
 use model::Event;
-use serde::Serialize;
+use model::price::UnpricedModel;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 /// Models that are remembered; further ones are only counted by the metric.
 pub const UNPRICED_MODELS_MAX: usize = 100;
-
-/// A model without a price.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct UnpricedModel {
-    pub provider: Option<String>,
-    pub model: String,
-    /// Events that could not be priced.
-    pub events: u64,
-}
 
 /// Models without a price and how many events named them.
 #[derive(Debug, Default)]

@@ -4,8 +4,10 @@
 //! than [`SLICE_TARGET`]: after each slice its size is adapted to how long it
 //! took, and the writer gets its turn.
 
+mod days;
 mod removal;
 
+pub use days::{RetentionDays, is_valid};
 pub use removal::remove_marked;
 
 use crate::clock;
@@ -104,8 +106,8 @@ impl Slices {
 /// does is true at the end of each transaction.
 pub struct Upkeep {
     pub store: Arc<Store>,
-    /// Days that events are kept.
-    pub days: u32,
+    /// How long events are kept.
+    pub days: Arc<RetentionDays>,
     /// Tells of a gateway to remove.
     pub marked: Arc<Notify>,
 }
@@ -120,7 +122,17 @@ impl Duty for Upkeep {
     }
 }
 
+/// What a change on another server wakes.
+pub struct Wakes {
+    pub removals: Arc<Notify>,
+    pub days: Arc<RetentionDays>,
+}
+
 impl Upkeep {
+    pub fn wakes(&self) -> Wakes {
+        Wakes { removals: Arc::clone(&self.marked), days: Arc::clone(&self.days) }
+    }
+
     async fn work(&self) {
         let mut due = Instant::now() + FIRST_RUN_AFTER;
         loop {
@@ -130,6 +142,7 @@ impl Upkeep {
             }
             tokio::select! {
                 () = self.marked.notified() => continue,
+                () = self.days.changed() => {}
                 () = sleep(due.saturating_duration_since(Instant::now())) => {}
             }
             due = Instant::now() + RUN_EVERY;
@@ -138,21 +151,30 @@ impl Upkeep {
     }
 
     async fn remove_old(&self) {
-        let (store, now) = (&self.store, clock::now());
+        let store = &self.store;
         if let Err(error) = forget_kinds(store).await {
             tracing::error!(%error, "old counts of events could not be removed");
         }
-        if let Err(error) = store.prepare_days(now, self.days).await {
-            tracing::error!(%error, "the days ahead could not be prepared");
+        match self.days.in_force().await {
+            Ok(setting) => keep(store, setting.days).await,
+            Err(error) => tracing::error!(%error, "how long events are kept could not be read"),
         }
-        let cutoff = store.whole_cutoff(cutoff(now, self.days));
-        match run_once(store, cutoff).await {
-            Ok(report) if report.events > 0 => {
-                tracing::info!(events = report.events, sessions = report.sessions, %cutoff, "removed what retention no longer keeps");
-            }
-            Ok(_) => {}
-            Err(error) => tracing::error!(%error, "a retention run failed; the next one goes on where it stopped"),
+    }
+}
+
+/// Lets the database know how many days are kept, and removes the rest.
+async fn keep(store: &Store, days: u32) {
+    let now = clock::now();
+    if let Err(error) = store.prepare_days(now, days).await {
+        tracing::error!(%error, "the days ahead could not be prepared");
+    }
+    let cutoff = store.whole_cutoff(cutoff(now, days));
+    match run_once(store, cutoff).await {
+        Ok(report) if report.events > 0 => {
+            tracing::info!(events = report.events, sessions = report.sessions, %cutoff, "removed what retention no longer keeps");
         }
+        Ok(_) => {}
+        Err(error) => tracing::error!(%error, "a retention run failed; the next one goes on where it stopped"),
     }
 }
 

@@ -1,7 +1,8 @@
 //! Events priced when they are written, and again when prices changed.
 
 use super::{Contact, Incoming, Store, StoreError, StoredEvent, Verdict, Written, dispatch};
-use crate::pricing::{PriceTable, UnpricedModel};
+use crate::pricing::PriceTable;
+use model::price::UnpricedModel;
 use model::query::Filter;
 use model::{Event, Timestamp};
 use std::sync::Arc;

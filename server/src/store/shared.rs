@@ -20,8 +20,8 @@ pub enum News {
     Events(i64),
     /// Alerts have changed.
     Alerts,
-    /// Rules, silences, receivers, routes or gateways were changed by a
-    /// person, or a message is to be sent again.
+    /// Rules, silences, receivers, routes, gateways or the days that events are
+    /// kept were changed by a person, or a message is to be sent again.
     Settings,
 }
 

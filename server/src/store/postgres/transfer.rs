@@ -118,6 +118,14 @@ pub async fn set_position(connection: &mut Connection, numbered: &Numbered, posi
     Ok(())
 }
 
+/// Changes of alerts go on behind those that came, which belong to no table.
+pub async fn follow_changes(connection: &mut Connection) -> Result<(), StoreError> {
+    sqlx::raw_sql("SELECT setval('alert_changes', MAX(change)) FROM alerts HAVING MAX(change) > 0")
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// Lets the planner know what came.
 pub async fn analyze(connection: &mut Connection) -> Result<(), StoreError> {
     for (table, _) in TABLES {

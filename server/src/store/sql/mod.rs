@@ -18,6 +18,7 @@ pub mod removal;
 pub mod reprice;
 pub mod retention;
 pub mod sessions;
+pub mod settings;
 pub mod summary;
 pub mod tokens;
 pub mod transfer;

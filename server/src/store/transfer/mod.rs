@@ -144,6 +144,7 @@ impl Side {
     /// Opens the filled database to servers.
     pub async fn finish(&mut self) -> Result<(), StoreError> {
         if let Self::Postgres(connection) = self {
+            postgres::transfer::follow_changes(connection).await?;
             postgres::transfer::analyze(connection).await?;
         }
         on!(self => sql::transfer::unmark())

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 /// Every table that holds something, with the columns of its order. Those of
 /// `event_ids` on SQLite are a view over `events`.
-pub const TABLES: [(&str, &[&str]); 15] = [
+pub const TABLES: [(&str, &[&str]); 16] = [
     // By time: a day after the other, as the layouts hold them.
     (EVENTS, &["timestamp", "seq"]),
     (EVENT_IDS, &["seq"]),
@@ -24,6 +24,7 @@ pub const TABLES: [(&str, &[&str]); 15] = [
     ("alert_outbox", &["id"]),
     ("alert_engine", &["id"]),
     ("alert_settings", &["kind", "id"]),
+    ("settings", &["key"]),
 ];
 pub const EVENTS: &str = "events";
 pub const EVENT_IDS: &str = "event_ids";

@@ -17,7 +17,7 @@ enum Placement {
 use Placement::{Coordinator, Spread};
 
 /// Every table of the schema. A new one has to be given its place.
-const TABLES: [(&str, Placement); 16] = [
+const TABLES: [(&str, Placement); 17] = [
     ("events", Spread),
     ("sessions", Spread),
     ("turns", Spread),
@@ -33,6 +33,7 @@ const TABLES: [(&str, Placement); 16] = [
     ("alert_outbox", Coordinator("ids in one order; unique by message and receiver")),
     ("alert_engine", Coordinator("one row")),
     ("alert_settings", Coordinator("few rows")),
+    ("settings", Coordinator("few rows")),
     ("_sqlx_migrations", Coordinator("the steps of the schema")),
 ];
 

@@ -7,3 +7,4 @@ mod ingest;
 mod pages;
 mod prices;
 mod queries;
+mod settings;

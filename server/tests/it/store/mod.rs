@@ -10,6 +10,7 @@ mod outbox;
 pub mod prices;
 mod queries;
 mod retention;
+mod settings;
 mod shared;
 mod timescale;
 mod tokens;

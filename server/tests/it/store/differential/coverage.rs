@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// What histories do.
-const STEPS: [&str; 23] = [
+const STEPS: [&str; 27] = [
+    "acknowledge_alert",
     "begin_removal",
     "book_attempt",
     "change_gateway",
@@ -17,8 +18,10 @@ const STEPS: [&str; 23] = [
     "prepare_days",
     "purge",
     "put_alert_setting",
+    "put_setting",
     "remove",
     "remove_alert_setting",
+    "remove_setting",
     "reprice",
     "retry_message",
     "revoke_token",
@@ -31,13 +34,22 @@ const STEPS: [&str; 23] = [
     "connect",
     "migrate",
     "open",
+    "open_with",
 ];
 /// What differs between databases by its nature, or is a part of another.
-const APART: [(&str, &str); 6] = [
+const APART: [(&str, &str); 14] = [
+    ("announce", "between servers; the tests of several servers look at it"),
+    ("changed_alerts", "between servers, by positions that SQLite has none of"),
+    ("disk_bytes", "of a database, not of what it holds"),
     ("has_unfinished_copy", "of a database, not of what it holds; the tests of copies look at it"),
+    ("connect_with", "connect, with limits"),
     ("lay_out", "of a database, not of what it holds"),
     ("layout", "of a database, not of what it holds"),
+    ("listen", "between servers; the tests of several servers look at it"),
     ("migrations", "of a database, not of what it holds"),
+    ("probe", "ping, past the knowledge of an outage"),
+    ("probe_replica", "of a replica; its tests look at it"),
+    ("pulse", "between servers; the tests of several servers look at it"),
     ("purge_event_kinds", "by the clock; the tests of gateways look at it"),
     ("write_events", "write, with the verdicts alone"),
 ];

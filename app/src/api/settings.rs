@@ -1,0 +1,46 @@
+//! The settings page.
+
+use crate::facade::FacadeError;
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+use model::Timestamp;
+use model::settings::{RetentionSetting, StorageInfo, TokenInfo};
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SettingsAnswer {
+    /// The server's clock when it answered.
+    pub now: Timestamp,
+    pub version: String,
+    pub retention: RetentionSetting,
+    pub storage: StorageInfo,
+    /// Oldest first; `None` where the reader may not see them.
+    pub tokens: Option<Vec<TokenInfo>>,
+    /// Without tokens everybody who reaches the server may do everything.
+    pub token_required: bool,
+    /// The price table, as HTML.
+    pub prices: String,
+    /// What became of a form that was sent without script.
+    pub told: Option<String>,
+}
+
+#[server(prefix = "/api/ui", endpoint = "settings", input = Json)]
+pub async fn load_settings() -> Result<SettingsAnswer, FacadeError> {
+    let door = super::door::Door::open().await?;
+    let facade = &door.facade;
+    let info = door.answer(facade.info().await)?;
+    let retention = door.answer(facade.retention().await)?;
+    let storage = door.answer(facade.storage().await)?;
+    let tokens = door.answer(facade.tokens().await)?;
+    let prices = crate::components::price_list(&door.answer(facade.prices().await)?);
+    Ok(SettingsAnswer {
+        now: super::door::now(),
+        version: info.version,
+        retention,
+        storage,
+        tokens,
+        token_required: info.token_required,
+        prices,
+        told: super::told::take(),
+    })
+}
