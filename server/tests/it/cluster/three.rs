@@ -135,7 +135,6 @@ async fn one_of_three_is_killed_and_nothing_is_lost_or_counted_twice() {
     let fresh = postgres().await;
     let receiver = Recorder::start([]).await;
     let web = Client::new();
-    // At once: they race to bring the schema up to date, too.
     let mut servers: Vec<Server> = (0..SERVERS).map(|_| Server::start(url(&fresh), &receiver.url)).collect();
     for server in &servers {
         server.healthy(&web).await;
