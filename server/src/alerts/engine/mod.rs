@@ -149,6 +149,10 @@ impl AlertLoop {
     }
 
     async fn take_batch(&mut self, batch: &Batch) {
+        // What was set before these events came is in force for them.
+        if self.changes.has_changed().unwrap_or(false) {
+            self.apply().await;
+        }
         if batch.before > self.cursor {
             return self.catch_up().await;
         }

@@ -22,7 +22,8 @@ const CLIENTS: usize = 6;
 const BATCH: usize = 7;
 /// Events that are acknowledged before one is killed, and after another leads.
 const LOAD: usize = 1500;
-const ALERTS: usize = 4;
+/// Before and after; together less than a storm, which is told in one message.
+const ALERTS: usize = 2;
 /// On a busy machine the load takes its time.
 const LOAD_PATIENCE: Duration = Duration::from_mins(1);
 
@@ -135,7 +136,6 @@ async fn one_of_three_is_killed_and_nothing_is_lost_or_counted_twice() {
     let fresh = postgres().await;
     let receiver = Recorder::start([]).await;
     let web = Client::new();
-    // At once: they race to bring the schema up to date, too.
     let mut servers: Vec<Server> = (0..SERVERS).map(|_| Server::start(url(&fresh), &receiver.url)).collect();
     for server in &servers {
         server.healthy(&web).await;
