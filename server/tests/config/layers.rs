@@ -32,7 +32,7 @@ fn each_layer_wins_over_the_one_below() {
 }
 
 /// For every setting: a value, and the same in another layer.
-const EVERYTHING: [(Key, &str, &str); 14] = [
+const EVERYTHING: [(Key, &str, &str); 19] = [
     (Key::DatabaseUrl, "sqlite:a.db", "postgres://u:p@h/d"),
     (Key::DatabaseReadUrl, "postgres://r/d", "postgres://u:p@r2/d"),
     (Key::DataDir, "a", "b"),
@@ -45,6 +45,11 @@ const EVERYTHING: [(Key, &str, &str); 14] = [
     (Key::RetentionDays, "1", "36500"),
     (Key::Prices, "prices/prices.toml", "./prices/prices.toml"),
     (Key::IngestEventsPerSecondMax, "1", "2"),
+    (Key::SpoolBytesMax, "0", "00"),
+    (Key::DatabaseConnectionsMax, "1", "2"),
+    (Key::DatabaseConnectTimeoutSeconds, "1", "2"),
+    (Key::DatabaseReadTimeoutSeconds, "1", "2"),
+    (Key::DatabaseWriteTimeoutSeconds, "1", "2"),
     (Key::LogLevel, "trace", "debug"),
     (Key::LogFormat, "json", "text"),
 ];

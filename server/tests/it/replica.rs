@@ -50,7 +50,7 @@ async fn metric(app: &TestApp, name: &str) -> f64 {
 #[tokio::test]
 async fn queries_go_to_the_replica_while_it_keeps_up_and_to_the_primary_otherwise() {
     let primary = Cluster::start();
-    let mut replica = primary.replica();
+    let replica = primary.replica();
     let app = app(&primary, &replica).await;
     ingest(&app, "a").await;
     app.get_until("/api/v1/health", |health| in_use(health) == true).await;
@@ -106,7 +106,7 @@ async fn a_replica_that_goes_away_is_missed_by_nobody() {
 #[tokio::test]
 async fn a_replica_without_the_schema_is_not_asked_until_it_has_it() {
     let primary = Cluster::start();
-    let mut replica = primary.replica();
+    let replica = primary.replica();
     replay(&replica, "pg_wal_replay_pause").await;
     let store = Store::open(&Target::Postgres(primary.url())).await.unwrap();
     let store = store.with_replica(&replica.url()).unwrap();

@@ -5,7 +5,7 @@ use crate::builder::{event, incoming};
 use model::query::{Filter, PageRequest};
 use observatory::clock;
 use observatory::ingest::{Record, Replay, Spool};
-use observatory::live::Hub;
+use observatory::live::{Feed, Hub};
 use observatory::outage::Outage;
 use serde_json::json;
 use std::sync::Arc;
@@ -20,13 +20,14 @@ async fn a_commit_whose_answer_was_lost_is_counted_and_announced_once() {
     let events: Vec<_> =
         (0..3).map(|n| incoming(event(n, "turn.completed", json!({"turnId": n.to_string()})))).collect();
     let hub = Arc::new(Hub::new(0));
+    let feed = Arc::new(Feed::new(Arc::clone(&fresh.store), Arc::clone(&hub)));
     let mut batches = hub.subscribe();
     // Committed, but the connection was lost before the answer came.
     fresh.store.write(&events[..2], &[], clock::now()).await.unwrap();
     let record = Record { received_at: clock::now(), events: events.clone(), contact: None };
     assert_eq!(spool.append(&[record]).unwrap(), 1);
     let outage = Arc::new(Outage::new(Some(Arc::clone(&spool))));
-    let replay = Replay::start((&fresh.store, &hub, &outage), &Arc::default()).unwrap();
+    let replay = Replay::start((&fresh.store, &feed, &outage), &Arc::default()).unwrap();
     let mut depth = spool.watch();
     timeout(Duration::from_secs(30), depth.wait_for(|depth| depth.oldest_at.is_none())).await.unwrap().unwrap();
     replay.stop().await;
@@ -50,7 +51,8 @@ async fn spooled_events_keep_the_time_of_their_arrival() {
     let record = |events| Record { received_at: arrived, events, contact: None };
     spool.append(&[record(vec![incoming(event(0, "turn.started", json!({})))])]).unwrap();
     let outage = Arc::new(Outage::new(Some(Arc::clone(&spool))));
-    let replay = Replay::start((&fresh.store, &Arc::new(Hub::new(0)), &outage), &Arc::default()).unwrap();
+    let feed = Arc::new(Feed::new(Arc::clone(&fresh.store), Arc::new(Hub::new(0))));
+    let replay = Replay::start((&fresh.store, &feed, &outage), &Arc::default()).unwrap();
     let mut depth = spool.watch();
     timeout(Duration::from_secs(30), depth.wait_for(|depth| depth.oldest_at.is_none())).await.unwrap().unwrap();
     replay.stop().await;

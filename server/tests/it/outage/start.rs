@@ -2,12 +2,18 @@
 
 use super::Cluster;
 use observatory::outage::open_store;
-use observatory::store::{Limits, Store, Target};
+use observatory::store::{Limits, Store, StoreError, Target};
 use std::time::Duration;
 use tokio::time::timeout;
 
 fn target(cluster: &Cluster, database: &str) -> Target {
     Target::Postgres(cluster.url().replace("/postgres?", &format!("/{database}?")))
+}
+
+/// Why a start does not wait for this database.
+async fn refused(target: &Target) -> StoreError {
+    let limits = Limits::default();
+    timeout(Duration::from_secs(30), open_store(target, &limits)).await.unwrap().err().unwrap()
 }
 
 #[tokio::test]
@@ -33,16 +39,14 @@ async fn a_wrong_password_is_an_error_at_once() {
         format!("-c hba_file='{}/hba.conf'", folder.display())
     });
     let target = Target::Postgres(cluster.url().replace("observatory@", "observatory:wrong@"));
-    let opened = timeout(Duration::from_secs(30), open_store(&target, &Limits::default()));
-    let error = opened.await.unwrap().err().unwrap();
+    let error = refused(&target).await;
     assert!(error.to_string().contains("password"), "{error}");
 }
 
 #[tokio::test]
 async fn an_unknown_database_is_an_error_at_once() {
     let cluster = Cluster::start();
-    let opened = timeout(Duration::from_secs(30), open_store(&target(&cluster, "nowhere"), &Limits::default()));
-    let error = opened.await.unwrap().err().unwrap();
+    let error = refused(&target(&cluster, "nowhere")).await;
     assert!(error.to_string().contains("\"nowhere\" does not exist"), "{error}");
 }
 

@@ -1,6 +1,8 @@
 //! TLS to PostgreSQL by `sslmode`.
 
 use super::Cluster;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use observatory::store::{Store, StoreError, Target};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use std::fs;
@@ -12,6 +14,13 @@ fn authority() -> CertifiedIssuer<'static, KeyPair> {
     let mut params = CertificateParams::new(Vec::new()).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
+}
+
+fn pem(label: &str, der: &[u8]) -> String {
+    let text = STANDARD.encode(der);
+    let lines: Vec<String> =
+        text.as_bytes().chunks(64).map(|line| String::from_utf8_lossy(line).into_owned()).collect();
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
 }
 
 /// A server with a certificate for `localhost`, of an authority of its own.
@@ -30,10 +39,10 @@ impl Secured {
             let key = KeyPair::generate().unwrap();
             let certificate = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
             let certificate = certificate.signed_by(&key, &issuer).unwrap();
-            fs::write(folder.join("authority.pem"), issuer.pem()).unwrap();
-            fs::write(folder.join("other.pem"), authority().pem()).unwrap();
-            fs::write(folder.join("server.pem"), certificate.pem()).unwrap();
-            fs::write(folder.join("server.key"), key.serialize_pem()).unwrap();
+            fs::write(folder.join("authority.pem"), pem("CERTIFICATE", issuer.der())).unwrap();
+            fs::write(folder.join("other.pem"), pem("CERTIFICATE", authority().der())).unwrap();
+            fs::write(folder.join("server.pem"), pem("CERTIFICATE", certificate.der())).unwrap();
+            fs::write(folder.join("server.key"), pem("PRIVATE KEY", &key.serialize_der())).unwrap();
             fs::set_permissions(folder.join("server.key"), fs::Permissions::from_mode(0o600)).unwrap();
             options(folder, port)
         });

@@ -36,6 +36,7 @@ async fn take(step: &Step, fresh: &Fresh, store: &Store) -> Result<String, Store
             let written = store.write(&events, contacts, at(0)).await?;
             let name = |verdict: &Verdict| match verdict {
                 Verdict::Stored(_) => "stored",
+                Verdict::Spooled => "spooled",
                 Verdict::Duplicate => "duplicate",
                 Verdict::Expired => "expired",
             };
