@@ -1,6 +1,6 @@
 //! The root component: contexts, frame and routes.
 
-use crate::components::{Navigation, SkipLink, counted_title};
+use crate::components::{ChartHover, Navigation, SkipLink, counted_title};
 use crate::live::{Clock, Live};
 use crate::pages::{
     AlertPage, AlertReceiversPage, AlertRulePage, AlertRulesPage, AlertSilencesPage, AlertsHistoryPage, AlertsPage,
@@ -47,6 +47,7 @@ pub fn App() -> impl IntoView {
                     </Routes>
                 </main>
             </div>
+            <ChartHover />
         </Router>
     }
 }

@@ -10,12 +10,16 @@ mod assets;
 #[cfg(feature = "hydrate")]
 mod browser;
 #[cfg(feature = "ssr")]
+mod cards;
+#[cfg(feature = "ssr")]
 mod charts;
 mod components;
 pub mod facade;
 pub mod facade_alerts;
 mod format;
 mod forms;
+#[cfg(feature = "hydrate")]
+mod hover;
 mod links;
 pub mod live;
 mod pages;

@@ -8,6 +8,12 @@ pub fn date_time_utc(at: Timestamp) -> String {
     at.format("%Y-%m-%d %H:%M:%S UTC")
 }
 
+/// `2026-03-01T10:00`, as addresses and date-time fields hold it, in UTC.
+#[cfg(feature = "ssr")]
+pub fn minute_utc(at: Timestamp) -> String {
+    at.format("%Y-%m-%dT%H:%M")
+}
+
 /// `10:00:07 UTC`
 pub fn clock_utc(at: Timestamp) -> String {
     at.format("%H:%M:%S UTC")

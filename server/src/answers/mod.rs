@@ -1,12 +1,16 @@
 //! Answers that take more than one query. The JSON API and the pages both
 //! come here.
 
+mod breakdown;
+mod comparison;
 mod gateways;
-mod overview;
+mod parts;
 mod range;
 mod summary;
 
+pub use breakdown::breakdown;
+pub use comparison::comparison;
 pub use gateways::{gateway_detail, gateways_health, session_missing};
-pub use overview::overview;
+pub use parts::{failures, gateway_series, heatmap};
 pub use range::{BUCKETS_MAX, Steps};
 pub use summary::summary;

@@ -2,7 +2,7 @@
 
 use super::{Store, StoreError, StoredEvent, dispatch};
 use model::gateway::{Gateway, GatewayChange, KindHour, KindHourKey, MissingRange};
-use model::metrics::{GatewaySessions, HeatRow, Sums};
+use model::metrics::{BreakdownRow, Dimension, GatewaySessions, GatewayStep, HeatRow, Sums};
 use model::query::{Filter, Page, PageRequest};
 use model::session::{SessionRow, TurnRow};
 use model::{Event, Timestamp};
@@ -35,12 +35,14 @@ pub enum Retained {
     Sessions,
     SessionHours,
     Rollups,
+    Triggers,
+    Tools,
     Alerts,
     Messages,
 }
 
 impl Retained {
-    pub const ORDER: [Self; 10] = [
+    pub const ORDER: [Self; 12] = [
         Self::Marks,
         Self::Days,
         Self::Events,
@@ -49,6 +51,8 @@ impl Retained {
         Self::Sessions,
         Self::SessionHours,
         Self::Rollups,
+        Self::Triggers,
+        Self::Tools,
         Self::Alerts,
         Self::Messages,
     ];
@@ -62,6 +66,8 @@ pub enum RemovalStep {
     Sessions,
     SessionHours,
     Rollups,
+    Triggers,
+    Tools,
     EventKinds,
     Messages,
     AlertSteps,
@@ -70,12 +76,14 @@ pub enum RemovalStep {
 }
 
 impl RemovalStep {
-    pub const ORDER: [Self; 10] = [
+    pub const ORDER: [Self; 12] = [
         Self::Events,
         Self::Turns,
         Self::Sessions,
         Self::SessionHours,
         Self::Rollups,
+        Self::Triggers,
+        Self::Tools,
         Self::EventKinds,
         Self::Messages,
         Self::AlertSteps,
@@ -133,14 +141,16 @@ impl Store {
         })
     }
 
+    /// Sessions whose last error is newest, from `since` on and before `until`.
     pub async fn failing_sessions(
         &self,
         gateway: Option<&str>,
         since: Timestamp,
+        until: Option<Timestamp>,
         limit: u32,
         now: Timestamp,
     ) -> Result<Vec<SessionRow>, StoreError> {
-        dispatch!(self, reader => sessions::failing(gateway, since, limit, now))
+        dispatch!(self, reader => sessions::failing(gateway, since, until, limit, now))
     }
 
     pub async fn turns(&self, gateway: &str, key: &str, page: &PageRequest) -> Result<Page<TurnRow>, StoreError> {
@@ -226,6 +236,33 @@ impl Store {
         dispatch!(self, reader => summary::sums(filter, width_us, step_us, from, to))
     }
 
+    /// Sums from `from` to `to` of rollups `width_us` wide, told apart by one
+    /// dimension: the costliest (of tools those with most calls), at most
+    /// `rows_max`, and how many others there are. Of the filter counts the
+    /// gateway; agent and model where the dimension's sums know them.
+    pub async fn breakdown(
+        &self,
+        by: Dimension,
+        filter: &Filter,
+        width_us: i64,
+        from: Timestamp,
+        to: Timestamp,
+        rows_max: u32,
+    ) -> Result<(Vec<BreakdownRow>, i64), StoreError> {
+        dispatch!(self, reader => breakdown::breakdown(by, filter, width_us, from, to, rows_max))
+    }
+
+    /// Events per gateway and `step_us`, from rollups `width_us` wide.
+    pub async fn gateway_series(
+        &self,
+        width_us: i64,
+        step_us: i64,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<GatewayStep>, StoreError> {
+        dispatch!(self, reader => breakdown::gateway_series(width_us, step_us, from, to))
+    }
+
     /// Starts of the oldest and the newest hour that hold anything.
     pub async fn extent(&self) -> Result<Option<(Timestamp, Timestamp)>, StoreError> {
         dispatch!(self, reader => summary::extent())
@@ -267,6 +304,8 @@ impl Store {
             Retained::Sessions => dispatch!(self, writer => retention::sessions(cutoff, limit)),
             Retained::SessionHours => dispatch!(self, writer => retention::session_hours(cutoff, limit)),
             Retained::Rollups => dispatch!(self, writer => retention::rollups(cutoff, limit)),
+            Retained::Triggers => dispatch!(self, writer => retention::triggers(cutoff, limit)),
+            Retained::Tools => dispatch!(self, writer => retention::tools(cutoff, limit)),
             Retained::Alerts => dispatch!(self, writer => alerts::purge(cutoff, limit)),
             Retained::Messages => dispatch!(self, writer => outbox::purge(cutoff, limit)),
         }

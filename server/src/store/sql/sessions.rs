@@ -92,17 +92,21 @@ pub async fn by_key(
     rows.into_iter().map(|row| row.session(now)).collect()
 }
 
-/// Sessions with the newest last error first, from `since` on.
+/// Sessions with the newest last error first, from `since` on and before `until`.
 pub async fn failing(
     pool: &Pool,
     gateway: Option<&str>,
     since: Timestamp,
+    until: Option<Timestamp>,
     limit: u32,
     now: Timestamp,
 ) -> Result<Vec<SessionRow>, StoreError> {
     let mut query = QueryBuilder::<Database>::new(COLUMNS);
     filters::equals(&mut query, "s.gateway_id", gateway);
     query.push(" AND s.last_error_at >= ").push_bind(since.micros());
+    if let Some(until) = until {
+        query.push(" AND s.last_error_at < ").push_bind(until.micros());
+    }
     query.push(" ORDER BY s.last_error_at DESC LIMIT ").push_bind(i64::from(limit));
     let rows: Vec<Row> = query.build_query_as().persistent(false).fetch_all(pool).await?;
     rows.into_iter().map(|row| row.session(now)).collect()

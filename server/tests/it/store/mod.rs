@@ -2,6 +2,7 @@
 
 mod alerts;
 mod any_order;
+mod breakdown;
 mod days;
 mod gateways;
 mod layouts;
