@@ -96,7 +96,8 @@ WITH facts AS (
     e.gateway_id AS gateway_id,
     COALESCE(e.tool_name, '') AS tool_name,
     e.event_type AS event_type,
-    trunc(LEAST(e.duration_ms * 1000 + 0.5, 1e15))::bigint AS duration_us
+    -- LEAST passes over a NULL.
+    CASE WHEN e.duration_ms IS NOT NULL THEN trunc(LEAST(e.duration_ms * 1000 + 0.5, 1e15))::bigint END AS duration_us
   FROM events e
   WHERE e.event_type IN ('tool.completed', 'tool.failed')
 ), widths (width_us) AS (VALUES (60000000::bigint), (3600000000::bigint))

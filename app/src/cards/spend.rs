@@ -12,10 +12,13 @@ pub fn draw(kind: CardKind, breakdown: &Breakdown, scope: &Scope) -> String {
     let sum = |read: fn(&BreakdownRow) -> f64| breakdown.items.iter().map(read).sum::<f64>();
     let (cost, estimated) = (sum(|row| row.cost_usd), sum(|row| row.cost_estimated_usd));
     let highest = breakdown.items.iter().map(|row| row.cost_usd).fold(0.0, f64::max);
-    let behind = breakdown.items.len().saturating_sub(LINES_MAX);
+    // Events that name no agent or model are mostly such as spend nothing.
+    let spent: Vec<&BreakdownRow> =
+        breakdown.items.iter().filter(|row| row.turns > 0 || row.tokens_total > 0 || row.cost_usd > 0.0).collect();
+    let behind = spent.len().saturating_sub(LINES_MAX);
     let left_out = breakdown.left_out + i64::try_from(behind).unwrap_or(i64::MAX);
     let lines: Vec<Bar> =
-        breakdown.items.iter().take(LINES_MAX).map(|row| line(row, breakdown.by, (cost, highest), scope)).collect();
+        spent.into_iter().take(LINES_MAX).map(|row| line(row, breakdown.by, (cost, highest), scope)).collect();
     let body = if lines.is_empty() { nothing("Nothing was spent in this range.") } else { bars(lines, left_out) };
     view! {
         {head(kind, format::cost(cost, estimated))}

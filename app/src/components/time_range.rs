@@ -74,7 +74,11 @@ fn short(end: &str, open: &str) -> String {
     if end.is_empty() {
         return open.to_owned();
     }
-    end.replacen('T', " ", 1).trim_end_matches('Z').trim_end_matches(".000").trim_end_matches(":00").to_owned()
+    let end = end.replacen('T', " ", 1);
+    let end = end.trim_end_matches('Z').trim_end_matches(".000");
+    // Seconds that say nothing.
+    let end = end.strip_suffix(":00").filter(|end| end.contains(':')).unwrap_or(end);
+    end.to_owned()
 }
 
 fn fields(range: &TimeRange) -> AnyView {

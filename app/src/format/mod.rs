@@ -13,6 +13,6 @@ pub use duration::duration_ms;
 pub use measure::measure;
 pub use money::{cost, estimated_part};
 pub use number::{compact, count, percent, plural};
+pub use time::{ago, clock_utc, date_time_utc, distance};
 #[cfg(feature = "ssr")]
-pub use time::minute_utc;
-pub use time::{ago, clock_utc, date_time_utc, distance, hour_utc};
+pub use time::{hour_utc, minute_utc};

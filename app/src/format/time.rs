@@ -20,6 +20,7 @@ pub fn clock_utc(at: Timestamp) -> String {
 }
 
 /// The label of an hour: `10:00`, or the date where a day begins.
+#[cfg(feature = "ssr")]
 pub fn hour_utc(at: Timestamp) -> String {
     if at.format("%H:%M") == "00:00" { at.format("%d %b") } else { at.format("%H:%M") }
 }
@@ -88,6 +89,7 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "ssr")]
     #[test]
     fn the_first_hour_of_a_day_is_labelled_with_its_date() {
         assert_eq!(hour_utc(Timestamp::EPOCH), "01 Jan");

@@ -108,8 +108,10 @@ fn OverviewView(
             <Toolbar gateways query />
             <Card kind=CardKind::Tiles part=parts.tiles query fresh />
             <div class="board">{board.map(|(kind, part)| view! { <Card kind part query fresh /> }).collect_view()}</div>
-            <div class="columns">
-                <RecentAlerts first=parts.alerts gateway=Memo::new(move |_| query.get().gateway) />
+            <div class="halves">
+                <div class="stack">
+                    <RecentAlerts first=parts.alerts gateway=Memo::new(move |_| query.get().gateway) />
+                </div>
                 <RecentFailures part=parts.failures query fresh />
             </div>
             <Card kind=CardKind::Context part=parts.context query fresh />

@@ -8,6 +8,7 @@ use model::event::NanoUsd;
 use model::metrics::duration::{SLOT_NONE, quantile_ms};
 use model::metrics::{BreakdownRow, Dimension, Durations, GatewayStep};
 use model::query::Filter;
+use model::time::HOUR_US;
 use sqlx::QueryBuilder;
 
 type Query = QueryBuilder<Database>;
@@ -126,17 +127,20 @@ pub async fn breakdown(
     range(&mut query);
     query.push(" GROUP BY 1 ORDER BY ").push(place.order).push(" LIMIT ").push_bind(i64::from(rows_max));
     let rows: Vec<Row> = query.build_query_as().persistent(false).fetch_all(pool).await?;
+    let full = rows.len() == rows_max as usize;
     let mut rows: Vec<BreakdownRow> = rows.into_iter().map(Row::public).collect();
 
     let held = i64::try_from(rows.len()).unwrap_or(i64::MAX);
-    let left_out = if rows.len() < rows_max as usize {
-        0
-    } else {
+    let left_out = if full {
         let mut query = Query::new("SELECT COUNT(DISTINCT ");
         query.push(place.column).push(")");
         range(&mut query);
         query.build_query_scalar::<i64>().persistent(false).fetch_one(pool).await? - held
+    } else {
+        0
     };
+    // Where a turn was counted and moved to another value, zeros are left.
+    rows.retain(|row| *row != BreakdownRow { name: row.name.clone(), ..BreakdownRow::default() });
     if by == Dimension::Tool {
         durations(pool, &range, &mut rows).await?;
     }
@@ -152,9 +156,8 @@ fn conditions(
     from: Timestamp,
     to: Timestamp,
 ) {
-    query.push(" FROM ").push(place.table).push(" WHERE width_us = ").push_bind(width_us);
-    query.push(" AND bucket >= ").push_bind(from.micros());
-    query.push(" AND bucket < ").push_bind(to.micros());
+    query.push(" FROM ").push(place.table).push(" WHERE");
+    filters::buckets(query, width_us, HOUR_US, from, to);
     filters::equals(query, "gateway_id", filter.gateway.as_deref());
     if !matches!(by, Dimension::Trigger | Dimension::Tool) {
         filters::equals(query, "agent_id", filter.agent.as_deref());
@@ -219,9 +222,8 @@ pub async fn gateway_series(
     to: Timestamp,
 ) -> Result<Vec<GatewayStep>, StoreError> {
     let mut query = Query::new("SELECT gateway_id, bucket - bucket % ");
-    query.push_bind(step_us).push(" AS start, CAST(SUM(events) AS BIGINT) AS events FROM rollups WHERE width_us = ");
-    query.push_bind(width_us).push(" AND bucket >= ").push_bind(from.micros());
-    query.push(" AND bucket < ").push_bind(to.micros());
+    query.push_bind(step_us).push(" AS start, CAST(SUM(events) AS BIGINT) AS events FROM rollups WHERE");
+    filters::buckets(&mut query, width_us, step_us, from, to);
     query.push(" GROUP BY 1, 2 ORDER BY 1, 2");
     let rows: Vec<StepRow> = query.build_query_as().persistent(false).fetch_all(pool).await?;
     Ok(rows

@@ -4,7 +4,7 @@
 use super::prices::priced;
 use crate::backend;
 use crate::builder::{at, event, incoming};
-use model::metrics::{BreakdownRow, Dimension};
+use model::metrics::Dimension;
 use model::query::{Filter, LIMIT_MAX, PageRequest};
 use observatory::answers;
 use observatory::store::{Incoming, Store};
@@ -65,10 +65,7 @@ pub async fn derived(store: &Store) -> Value {
     let agents = answers::summary(store, &Filter { agent: Some("a1".into()), ..Filter::default() }, now).await.unwrap();
     let mut breakdowns = Vec::new();
     for by in Dimension::ALL {
-        let mut items = answers::breakdown(store, by, &Filter::default(), now).await.unwrap().items;
-        // Where a turn was counted and moved away, zeros are left.
-        items.retain(|row| *row != BreakdownRow { name: row.name.clone(), ..BreakdownRow::default() });
-        breakdowns.push(items);
+        breakdowns.push(answers::breakdown(store, by, &Filter::default(), now).await.unwrap().items);
     }
     json!({"breakdowns": breakdowns, "sessions": sessions, "turns": turns, "gateways": gateways, "summary": summary, "heatmap": heatmap, "a1": agents.totals})
 }
