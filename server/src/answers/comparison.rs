@@ -15,11 +15,10 @@ pub async fn comparison(store: &Store, filter: &Filter, now: Timestamp) -> Resul
     let (from, to) = range(store, filter, now).await?;
     let filter = &Filter { from: Some(from), to: Some(to), ..filter.clone() };
     let steps = Steps::cut(from, to);
-    let span = to.since(steps.from).max(1);
+    let span = to.since(from).max(1);
     let back_us = -((span + steps.step_us - 1) / steps.step_us * steps.step_us);
-    let (before, held) = store
-        .sums(filter, steps.width_us, steps.step_us, steps.from.plus_micros(back_us), steps.to.plus_micros(back_us))
-        .await?;
+    let (first, last) = (steps.from.plus_micros(back_us), steps.to.plus_micros(back_us).min(steps.from));
+    let (before, held) = store.sums(filter, steps.width_us, steps.step_us, first, last).await?;
     let mut held: HashMap<Timestamp, _> = held.into_iter().collect();
     let before_buckets = steps
         .starts()

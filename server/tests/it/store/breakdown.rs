@@ -2,7 +2,7 @@ use super::days::connect;
 use super::write;
 use crate::backend::{Fresh, Kind, conformance};
 use crate::builder::{at, event, incoming};
-use model::metrics::{Breakdown, BreakdownRow, Dimension};
+use model::metrics::{Breakdown, BreakdownRow, Bucket, Dimension};
 use model::query::Filter;
 use observatory::answers;
 use observatory::retention::{remove_marked, run_once};
@@ -17,6 +17,7 @@ conformance!(
     a_turn_that_ends_twice_counts_once_by_its_newest_end,
     retention_and_removal_take_the_sums_along,
     a_range_is_compared_with_the_one_before_it,
+    a_range_that_begins_and_ends_within_an_hour_is_exact,
     the_step_of_the_schema_fills_the_sums_from_stored_events,
 );
 
@@ -170,6 +171,38 @@ async fn a_range_is_compared_with_the_one_before_it(fresh: Fresh) {
     assert_eq!(found.before_buckets.len(), found.now.buckets.len());
     let place = found.before_buckets.iter().position(|bucket| bucket.sums.turns == 1).unwrap();
     assert_eq!(found.before_buckets[place].start, at(2600).bucket(60_000_000));
+    // A day against the day before, hour by hour, whatever second it begins at.
+    let day = 24 * 3600;
+    write(&fresh.store, &[spent(90 - day, "d", 0.25, json!({})), spent(89, "e", 0.25, json!({}))]).await;
+    let filter = Filter { from: Some(at(95)), to: Some(at(95 + day)), ..Filter::default() };
+    let found = answers::comparison(&fresh.store, &filter, at(95 + day)).await.unwrap();
+    let hours = |buckets: &[Bucket]| -> Vec<_> {
+        buckets.iter().filter(|bucket| bucket.sums.turns > 0).map(|bucket| (bucket.start, bucket.sums.turns)).collect()
+    };
+    assert_eq!(hours(&found.now.buckets), [(at(0), 2)]);
+    assert_eq!(hours(&found.before_buckets), [(at(0), 1), (at(23 * 3600 - 3600), 1), (at(23 * 3600), 1)]);
+    assert_eq!((found.before.turns, found.now.totals.turns), (3, 2));
+}
+
+/// Whole hours and single minutes come from different rollups.
+async fn a_range_that_begins_and_ends_within_an_hour_is_exact(fresh: Fresh) {
+    let turns: Vec<Incoming> =
+        (0..100).map(|n| spent(n * 420, &format!("t{n}"), 0.5, json!({"agentId": "main"}))).collect();
+    write(&fresh.store, &turns).await;
+    for (from, to) in [(17, 520), (60, 480), (0, 700), (59, 61), (61, 119), (-90, 541)] {
+        let inside = (0..100).filter(|n| (from * 60..to * 60).contains(&(n * 420))).count();
+        let inside = i64::try_from(inside).unwrap();
+        let filter = Filter { from: Some(at(from * 60)), to: Some(at(to * 60)), ..Filter::default() };
+        let summary = answers::summary(&fresh.store, &filter, at(0)).await.unwrap();
+        assert_eq!(summary.totals.turns, inside, "{from} to {to}");
+        assert_eq!(summary.buckets.iter().map(|bucket| bucket.sums.turns).sum::<i64>(), inside, "{from} to {to}");
+        for dimension in [Dimension::Agent, Dimension::Trigger] {
+            let found = answers::breakdown(&fresh.store, dimension, &filter, at(0)).await.unwrap();
+            assert_eq!(found.items.iter().map(|row| row.turns).sum::<i64>(), inside, "{from} to {to}, {dimension:?}");
+        }
+        let series = answers::gateway_series(&fresh.store, &filter, at(0)).await.unwrap();
+        assert_eq!(series.iter().map(|step| step.events).sum::<i64>(), inside, "{from} to {to}");
+    }
 }
 
 /// What the step makes of stored events is what the server had made of them.
