@@ -1,6 +1,6 @@
 //! The root component: contexts, frame and routes.
 
-use crate::components::{Navigation, OutageBanner, SkipLink, counted_title};
+use crate::components::{ChartHover, Navigation, OutageBanner, SkipLink, counted_title};
 use crate::live::{Clock, Live};
 use crate::pages::{
     AlertPage, AlertReceiversPage, AlertRulePage, AlertRulesPage, AlertSilencesPage, AlertsHistoryPage, AlertsPage,
@@ -49,6 +49,7 @@ pub fn App() -> impl IntoView {
                     </Routes>
                 </main>
             </div>
+            <ChartHover />
         </Router>
     }
 }

@@ -10,6 +10,8 @@ mod assets;
 #[cfg(feature = "hydrate")]
 mod browser;
 #[cfg(feature = "ssr")]
+mod cards;
+#[cfg(feature = "ssr")]
 mod charts;
 mod components;
 pub mod facade;
@@ -17,6 +19,8 @@ pub mod facade_alerts;
 pub mod facade_settings;
 mod format;
 mod forms;
+#[cfg(feature = "hydrate")]
+mod hover;
 mod links;
 pub mod live;
 mod pages;

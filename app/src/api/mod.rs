@@ -16,8 +16,10 @@ mod alert_rule_change;
 mod alert_rule_try;
 mod alert_rules;
 mod alerts;
+mod card;
 #[cfg(feature = "ssr")]
 mod door;
+mod failures;
 mod gateway;
 mod gateway_change;
 mod gateways;
@@ -57,10 +59,12 @@ pub use alert_rule_change::{
 pub use alert_rule_try::{RuleOutcome, TryAlertRule, try_alert_rule};
 pub use alert_rules::{LoadAlertRules, RuleRow, RulesAnswer, load_alert_rules};
 pub use alerts::{ACTIVE_MAX, AlertsAnswer, Calm, LoadAlerts, load_alerts};
+pub use card::{CardKind, LoadCard, load_card};
+pub use failures::{LoadFailures, load_failures};
 pub use gateway::{GatewayAnswer, LoadGateway, load_gateway};
 pub use gateway_change::{ChangeGateway, RemoveGateway, change_gateway, remove_gateway};
 pub use gateways::{GatewaysAnswer, LoadGateways, load_gateways};
-pub use overview::{HourFigures, LoadOverview, OverviewAnswer, OverviewCharts, load_overview};
+pub use overview::{LoadOverview, OverviewAnswer, load_overview};
 pub use session::{LoadSession, SessionAnswer, SessionRequest, load_session};
 pub use sessions::{LoadSessions, SessionsAnswer, load_sessions};
 pub use settings::{LoadSettings, SettingsAnswer, load_settings};

@@ -11,10 +11,12 @@ pub enum Ink {
     SeriesSecond,
     Failure,
     Threshold,
+    Ghost,
 }
 
 impl Ink {
-    const ALL: [Self; 6] = [Self::Grid, Self::Label, Self::Series, Self::SeriesSecond, Self::Failure, Self::Threshold];
+    const ALL: [Self; 7] =
+        [Self::Grid, Self::Label, Self::Series, Self::SeriesSecond, Self::Failure, Self::Threshold, Self::Ghost];
 
     pub fn rgb(self) -> RGBColor {
         match self {
@@ -24,6 +26,7 @@ impl Ink {
             Self::SeriesSecond => RGBColor(1, 0, 4),
             Self::Failure => RGBColor(1, 0, 5),
             Self::Threshold => RGBColor(1, 0, 6),
+            Self::Ghost => RGBColor(1, 0, 16),
         }
     }
 
@@ -35,6 +38,7 @@ impl Ink {
             Self::SeriesSecond => "var(--color-series-soft)",
             Self::Failure => "var(--color-bad)",
             Self::Threshold => "var(--color-warn)",
+            Self::Ghost => "var(--color-ink-faint)",
         }
     }
 }

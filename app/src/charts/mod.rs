@@ -7,10 +7,11 @@ mod canvas;
 mod ink;
 mod rule_preview;
 mod scale;
+mod sparkline;
 mod time_bars;
 mod turn_tokens;
 
-pub use buckets::merge;
 pub use rule_preview::rule_preview;
-pub use time_bars::overview;
+pub use sparkline::sparkline;
+pub use time_bars::{Trends, trends};
 pub use turn_tokens::turn_tokens;

@@ -4,7 +4,9 @@ mod alerts;
 mod field;
 mod overview;
 mod sessions;
+mod time_range;
 
 pub use alerts::AlertsQuery;
-pub use overview::{OverviewQuery, Range};
+pub use overview::OverviewQuery;
 pub use sessions::SessionsQuery;
+pub use time_range::{Preset, TimeRange};

@@ -92,6 +92,7 @@ fn api() -> Router<AppState> {
         .route("/api/v1/sessions/{key}/turns", get(sessions::turns::list))
         .route("/api/v1/events", get(events::list::list))
         .route("/api/v1/metrics/summary", get(metrics::summary::get))
+        .route("/api/v1/metrics/breakdown", get(metrics::breakdown::get))
         .route("/api/v1/prices", get(prices::get::get))
         .route("/api/v1/gateways", get(gateways::list::list))
         .route(

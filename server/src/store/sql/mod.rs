@@ -4,7 +4,9 @@ use super::{dialect, insert, news};
 
 pub mod alert_settings;
 pub mod alerts;
+pub mod breakdown;
 pub mod delta;
+pub mod dimensions;
 pub mod events;
 pub mod filters;
 pub mod gateways;

@@ -96,17 +96,21 @@ pub async fn by_key(
     rows.into_iter().map(|row| row.session(now)).collect()
 }
 
-/// Sessions with the newest last error first, from `since` on.
+/// Sessions with the newest last error first, from `since` on and before `until`.
 pub async fn failing(
     pool: &Pool,
     gateway: Option<&str>,
     since: Timestamp,
+    until: Option<Timestamp>,
     limit: u32,
     now: Timestamp,
 ) -> Result<Vec<SessionRow>, StoreError> {
     let mut query = select();
     filters::equals(&mut query, "s.gateway_id", gateway);
     query.push(" AND s.last_error_at >= ").push_bind(since.micros());
+    if let Some(until) = until {
+        query.push(" AND s.last_error_at < ").push_bind(until.micros());
+    }
     query.push(format_args!(
         " ORDER BY s.last_error_at DESC, s.session_key{BYTEWISE} DESC, s.gateway_id{BYTEWISE} DESC LIMIT "
     ));

@@ -2,6 +2,7 @@
 
 pub mod alerts;
 mod any_order;
+mod breakdown;
 pub mod days;
 mod differential;
 mod gateways;

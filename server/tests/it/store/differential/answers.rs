@@ -6,7 +6,7 @@ use crate::builder::at;
 use model::Timestamp;
 use model::alert::{AlertState, DeliveryState, Severity};
 use model::event::EventType;
-use model::metrics::WIDTHS_US;
+use model::metrics::{Dimension, WIDTHS_US};
 use model::query::{AlertFilter, AlertStanding, DeliveryFilter, Filter, LIMIT_MAX, Page, PageRequest};
 use model::session::Status;
 use model::time::HOUR_US;
@@ -18,12 +18,13 @@ use uuid::Uuid;
 
 /// The methods that are asked below; `coverage.rs` holds the list against the
 /// store.
-pub const ASKED: [&str; 40] = [
+pub const ASKED: [&str; 42] = [
     "alert",
     "alert_counts",
     "alert_settings",
     "alert_steps",
     "alerts",
+    "breakdown",
     "count_estimable",
     "deliveries",
     "due_messages",
@@ -36,6 +37,7 @@ pub const ASKED: [&str; 40] = [
     "failing_sessions",
     "gateway",
     "gateways",
+    "gateway_series",
     "heatmap",
     "login",
     "missing_events",
@@ -247,6 +249,12 @@ impl Questions<'_> {
                     self.put("sums", &(filter, width, step, from, to), &sums);
                 }
             }
+            for by in Dimension::ALL {
+                let rows = store.breakdown(by, filter, HOUR_US, from, to, 3).await.unwrap();
+                self.put("breakdown", &(by, filter, from, to), &rows);
+            }
+            let series = store.gateway_series(HOUR_US, 24 * HOUR_US, from, to).await.unwrap();
+            self.put("gateway_series", &(from, to), &series);
             let sessions = store.unique_sessions(filter, from, to).await.unwrap();
             self.put("unique_sessions", &(filter, from, to), &sessions);
         }
@@ -298,7 +306,7 @@ impl Questions<'_> {
         }
         for gateway in [None, Some("a"), Some("A"), Some("a\0")] {
             for since in [Timestamp::EPOCH, at(0)] {
-                let failing = store.failing_sessions(gateway, since, limit, now).await.unwrap();
+                let failing = store.failing_sessions(gateway, since, None, limit, now).await.unwrap();
                 self.put("failing_sessions", &(gateway, since), &failing);
                 let heat = store.heatmap(gateway, since, at(7200), limit).await.unwrap();
                 self.put("heatmap", &(gateway, since), &heat);
