@@ -233,14 +233,14 @@ async fn fill_anew(fresh: &Fresh) {
     const DROP: &str = "DROP TABLE trigger_rollups; DROP TABLE tool_rollups;";
     match (&fresh.kind, &fresh.target) {
         (Kind::Sqlite, Target::Sqlite(path)) => {
-            let step = include_str!("../../../../migrations/sqlite/0006_trigger_and_tool_rollups.sql");
+            let step = include_str!("../../../../migrations/sqlite/0009_trigger_and_tool_rollups.sql");
             let pool = sqlx::SqlitePool::connect(&format!("sqlite:{}", path.display())).await.unwrap();
             sqlx::raw_sql(DROP).execute(&pool).await.unwrap();
             sqlx::raw_sql(step).execute(&pool).await.unwrap();
             pool.close().await;
         }
         _ => {
-            let step = include_str!("../../../../migrations/postgres/0006_trigger_and_tool_rollups.sql");
+            let step = include_str!("../../../../migrations/postgres/0009_trigger_and_tool_rollups.sql");
             let pool = connect(&fresh.target).await;
             sqlx::raw_sql(DROP).execute(&pool).await.unwrap();
             sqlx::raw_sql(step).execute(&pool).await.unwrap();
