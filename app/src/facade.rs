@@ -52,7 +52,7 @@ pub struct OverviewRequest {
 }
 
 #[async_trait]
-pub trait Facade: crate::facade_alerts::AlertsFacade {
+pub trait Facade: crate::facade_alerts::AlertsFacade + crate::facade_session::SessionFacade {
     /// Whether the request may read; asked by every server function first.
     async fn may_read(&self) -> bool;
     async fn info(&self) -> Result<ServerInfo, FacadeError>;

@@ -12,14 +12,19 @@ mod browser;
 #[cfg(feature = "ssr")]
 mod charts;
 mod components;
+#[cfg(feature = "hydrate")]
+mod dom;
 pub mod facade;
 pub mod facade_alerts;
+pub mod facade_session;
 mod format;
 mod forms;
 mod links;
 pub mod live;
 mod pages;
 mod query;
+#[cfg(feature = "ssr")]
+mod render;
 #[cfg(feature = "ssr")]
 mod shell;
 mod timeline;

@@ -16,6 +16,7 @@ mod alert_rule_change;
 mod alert_rule_try;
 mod alert_rules;
 mod alerts;
+mod compare;
 #[cfg(feature = "ssr")]
 mod door;
 mod gateway;
@@ -24,6 +25,8 @@ mod gateways;
 mod overview;
 mod session;
 mod sessions;
+#[cfg(feature = "ssr")]
+mod subject;
 mod timeline;
 
 pub use alert::{AlertAnswer, LoadAlert, load_alert};
@@ -52,10 +55,13 @@ pub use alert_rule_change::{
 pub use alert_rule_try::{RuleOutcome, TryAlertRule, try_alert_rule};
 pub use alert_rules::{LoadAlertRules, RuleRow, RulesAnswer, load_alert_rules};
 pub use alerts::{ACTIVE_MAX, AlertsAnswer, Calm, LoadAlerts, load_alerts};
+pub use compare::{CompareAnswer, LoadCompare, load_compare};
 pub use gateway::{GatewayAnswer, LoadGateway, load_gateway};
 pub use gateway_change::{ChangeGateway, RemoveGateway, change_gateway, remove_gateway};
 pub use gateways::{GatewaysAnswer, LoadGateways, load_gateways};
 pub use overview::{HourFigures, LoadOverview, OverviewAnswer, OverviewCharts, load_overview};
-pub use session::{LoadSession, SessionAnswer, SessionRequest, load_session};
+pub use session::{LoadSession, Piece, SessionAnswer, SessionRequest, Shown, TimelineAnswer, load_session};
 pub use sessions::{LoadSessions, SessionsAnswer, load_sessions};
-pub use timeline::{LoadTimeline, TimelineRequest, load_timeline};
+#[cfg(feature = "ssr")]
+pub use subject::Subject;
+pub use timeline::{LoadPart, PartAnswer, PartRequest, load_part};

@@ -46,6 +46,10 @@ pub struct Overlay {
     pub levels: Vec<(f64, f64, f64)>,
     /// Places that are marked from top to bottom.
     pub marks: Vec<f64>,
+    /// Places that are marked without alarm.
+    pub seams: Vec<f64>,
+    /// A line through these places and values.
+    pub path: Vec<(f64, f64)>,
 }
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
@@ -133,9 +137,16 @@ fn draw_overlay(plot: &Plot, overlay: &Overlay, top: f64) -> Result<(), DrawErro
         let ends = [(*from, *value), (*until, *value)];
         plot.plotting_area().draw(&PathElement::new(ends, Ink::Threshold.rgb().stroke_width(2)))?;
     }
-    for place in &overlay.marks {
+    let marks = overlay.marks.iter().map(|place| (place, Ink::Failure));
+    for (place, ink) in marks.chain(overlay.seams.iter().map(|place| (place, Ink::Label))) {
         let ends = [(*place, 0.0), (*place, top)];
-        plot.plotting_area().draw(&PathElement::new(ends, Ink::Failure.rgb().stroke_width(1)))?;
+        plot.plotting_area().draw(&PathElement::new(ends, ink.rgb().stroke_width(1)))?;
+    }
+    if let [(place, value)] = overlay.path[..] {
+        let ends = [(place - 0.1, value), (place + 0.1, value)];
+        plot.plotting_area().draw(&PathElement::new(ends, Ink::Series.rgb().stroke_width(3)))?;
+    } else if !overlay.path.is_empty() {
+        plot.plotting_area().draw(&PathElement::new(overlay.path.clone(), Ink::Series.rgb().stroke_width(2)))?;
     }
     Ok(())
 }

@@ -14,7 +14,9 @@ mod gateways;
 mod login;
 mod not_found;
 mod overview;
+mod compare;
 mod session;
+mod session_pane;
 mod session_view;
 mod sessions;
 
@@ -24,6 +26,7 @@ pub use alert_rule::AlertRulePage;
 pub use alert_rules::AlertRulesPage;
 pub use alert_silences::AlertSilencesPage;
 pub use alerts::{AlertsHistoryPage, AlertsPage};
+pub use compare::ComparePage;
 pub use gateway::GatewayPage;
 pub use gateways::GatewaysPage;
 pub use login::LoginPage;

@@ -3,8 +3,12 @@
 mod alerts;
 mod field;
 mod overview;
+#[cfg(feature = "ssr")]
+mod session;
 mod sessions;
 
 pub use alerts::AlertsQuery;
 pub use overview::{OverviewQuery, Range};
+#[cfg(feature = "ssr")]
+pub use session::SessionQuery;
 pub use sessions::SessionsQuery;

@@ -19,6 +19,7 @@ mod postgres;
 mod prices;
 mod queries;
 mod sqlite;
+mod timeline;
 mod tokens;
 
 pub use alerts::{AlertWrite, Attempt, DueMessage, NewMessage, NewStep, ReceiverLog, RuleLog, SettingKind};
@@ -28,6 +29,7 @@ pub use layout::{Layout, LayoutStatus};
 pub use open::{Migration, Target, WRITER_CONNECTIONS_MAX};
 pub use prices::{Place, PriceChange, PriceSlice};
 pub use queries::{RemovalStep, Retained, SessionLookup};
+pub use timeline::{EventPlace, TimelinePlaces};
 pub use tokens::TokenRow;
 
 use crate::pricing::{PriceTable, Unpriced};

@@ -19,6 +19,7 @@ pub mod reprice;
 pub mod retention;
 pub mod sessions;
 pub mod summary;
+pub mod timeline;
 pub mod tokens;
 pub mod turns;
 pub mod write;

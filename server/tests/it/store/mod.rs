@@ -9,6 +9,7 @@ mod outbox;
 mod prices;
 mod queries;
 mod retention;
+mod timeline;
 mod timescale;
 mod tokens;
 mod writers;
