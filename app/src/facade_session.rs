@@ -4,9 +4,7 @@
 use crate::facade::FacadeError;
 use async_trait::async_trait;
 use model::Event;
-use model::session::{
-    Family, KindCount, Mark, SessionRow, Spending, Stretch, TimelineFilter, ToolCount, TurnRow,
-};
+use model::session::{Family, KindCount, Mark, SessionRow, Spending, Stretch, TimelineFilter, ToolCount, TurnRow};
 
 /// How a timeline is divided into parts of about a hundred events.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -27,9 +27,9 @@ mod read {
     use crate::links;
     use crate::render::{Candidates, Side, compare_page, pick_page};
     use crate::timeline::EventView;
+    use model::Event;
     use model::query::{Filter, PageRequest};
     use model::session::{Kinds, Mark, SessionRow, Spending, Stretch, TimelineFilter, TurnFold, TurnRow};
-    use model::Event;
 
     /// What there is to choose from.
     const CANDIDATES_MAX: u32 = 25;

@@ -100,9 +100,7 @@ mod read {
     use crate::timeline::Part;
     use futures_util::future::try_join4;
     use model::Event;
-    use model::session::{
-        FAILURES_MAX, Family, Kinds, Mark, SessionRow, Spending, Stretch, TimelineFilter, as_of,
-    };
+    use model::session::{FAILURES_MAX, Family, Kinds, Mark, SessionRow, Spending, Stretch, TimelineFilter, as_of};
 
     /// What is known of the session besides its timeline.
     struct Known {
@@ -118,7 +116,8 @@ mod read {
         let missing = facade.session_missing(&stored).await?;
         let (known, session, place) = know(facade, &query, &stored).await?;
         let scene = Scene { session: &session, query: &query };
-        let (shown, _) = part(facade, &session, &query.filter(&session.gateway_id), place.stretch(), place.focus()).await?;
+        let (shown, _) =
+            part(facade, &session, &query.filter(&session.gateway_id), place.stretch(), place.focus()).await?;
         let pages = Pages {
             bounds: &place.bounds,
             index: place.index,

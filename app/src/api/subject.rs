@@ -15,9 +15,7 @@ impl Subject {
         let parts: Vec<String> = text.split('/').map(links::decode).collect();
         match parts.as_slice() {
             [gateway, key] => Some(Self { gateway: gateway.clone(), key: key.clone(), turn: None }),
-            [gateway, key, turn] => {
-                Some(Self { gateway: gateway.clone(), key: key.clone(), turn: Some(turn.clone()) })
-            }
+            [gateway, key, turn] => Some(Self { gateway: gateway.clone(), key: key.clone(), turn: Some(turn.clone()) }),
             _ => None,
         }
     }

@@ -37,8 +37,7 @@ pub async fn load_part(request: PartRequest) -> Result<PartAnswer, FacadeError> 
     let session = door.answer(door.facade.session(query.key.clone(), query.gateway.clone()).await)?;
     let filter = query.filter(&session.gateway_id);
     let stretch = Stretch { from: request.from, to: request.to };
-    let (part, next) =
-        door.answer(read::part(&*door.facade, &session, &filter, stretch, query.focus.clone()).await)?;
+    let (part, next) = door.answer(read::part(&*door.facade, &session, &filter, stretch, query.focus.clone()).await)?;
     Ok(PartAnswer { html: part_html(Scene { session: &session, query: &query }, &part), next })
 }
 
@@ -48,9 +47,7 @@ pub(super) mod read {
     use crate::query::SessionQuery;
     use crate::timeline::Part;
     use futures_util::future::try_join3;
-    use model::session::{
-        Mark, PART_EVENTS, PART_EVENTS_MAX, SessionRow, Stretch, TimelineFilter, TurnFold,
-    };
+    use model::session::{Mark, PART_EVENTS, PART_EVENTS_MAX, SessionRow, Stretch, TimelineFilter, TurnFold};
     use std::collections::BTreeSet;
 
     /// How many events before and behind a part are read for the other ends
@@ -79,11 +76,7 @@ pub(super) mod read {
     }
 
     /// How the timeline is divided, and which part the address means.
-    pub async fn parts(
-        facade: &dyn Facade,
-        query: &SessionQuery,
-        session: &SessionRow,
-    ) -> Result<Place, FacadeError> {
+    pub async fn parts(facade: &dyn Facade, query: &SessionQuery, session: &SessionRow) -> Result<Place, FacadeError> {
         let places = facade.timeline_places(query.filter(&session.gateway_id)).await?;
         let mut bounds = places.marks;
         // A full oldest part begins with the oldest event: it too is open
@@ -93,9 +86,10 @@ pub(super) mod read {
         }
         let focused = match &query.focus {
             None => None,
-            Some(id) => facade.find_event(id.clone()).await?.filter(|found| {
-                found.session_key == session.session_key && found.gateway_id == session.gateway_id
-            }),
+            Some(id) => facade
+                .find_event(id.clone())
+                .await?
+                .filter(|found| found.session_key == session.session_key && found.gateway_id == session.gateway_id),
         };
         let focused = focused.map(|found| (query.focus.clone().unwrap_or_default(), found.mark));
         let at = focused.as_ref().map(|(_, mark)| *mark).or(query.at);

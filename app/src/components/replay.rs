@@ -74,8 +74,7 @@ pub fn Replay(
         )
     };
     let slide = move |position: f64| {
-        let until =
-            (position < STEPS).then(|| state.with_untracked(|state| state.scale.instant(position / STEPS)));
+        let until = (position < STEPS).then(|| state.with_untracked(|state| state.scale.instant(position / STEPS)));
         moved.set(until);
         waits.update_value(|waits| *waits = waits.wrapping_add(1));
         let (turn, navigate) = (waits.get_value(), navigate.clone());

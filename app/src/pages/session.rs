@@ -20,9 +20,7 @@ pub fn SessionPage() -> impl IntoView {
         }
     });
     // Another session is another page, built anew.
-    move || {
-        view! { <SessionBody key=place.get().0 search=location.search.get_untracked() /> }.into_any()
-    }
+    move || view! { <SessionBody key=place.get().0 search=location.search.get_untracked() /> }.into_any()
 }
 
 fn gateway(search: &str) -> String {
@@ -55,13 +53,11 @@ fn SessionBody(
             match answer.await {
                 Ok(Shown(first)) => view! { <SessionView first request alerts /> }.into_any(),
                 Err(FacadeError::Ambiguous(gateways)) => view! { <ChooseGateway key gateways /> }.into_any(),
-                Err(error) => {
-                    view! {
-                        <Title text=format!("{key} · Observatory") />
-                        <ErrorPanel error />
-                    }
-                    .into_any()
+                Err(error) => view! {
+                    <Title text=format!("{key} · Observatory") />
+                    <ErrorPanel error />
                 }
+                .into_any(),
             }
         })
     };

@@ -73,10 +73,6 @@ impl SessionQuery {
             until: self.until,
         }
     }
-
-    pub fn is_filtered(&self) -> bool {
-        self.kinds != Kinds::All || self.q.is_some()
-    }
 }
 
 /// A date-time field sends no zone, and no seconds where they are zero: it is

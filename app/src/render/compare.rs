@@ -177,10 +177,7 @@ fn figures(side: &Side) -> Vec<(&'static str, Figure)> {
     let ttft_ms = side.spending.turns.iter().find_map(|turn| turn.ttft_ms).filter(|_| turn.is_some());
     vec![
         ("Status", of_turn(state, Figure::Words(row.status.to_string()))),
-        (
-            "Duration",
-            of_turn(|turn| turn.duration_ms.map_or(Figure::None, Figure::Ms), Figure::Ms(lasted_ms)),
-        ),
+        ("Duration", of_turn(|turn| turn.duration_ms.map_or(Figure::None, Figure::Ms), Figure::Ms(lasted_ms))),
         ("To first token", ttft_ms.map_or(Figure::None, Figure::Ms)),
         ("Turns", only_session(Figure::Count(row.turns))),
         ("Failed turns", only_session(Figure::Count(row.failed_turns))),

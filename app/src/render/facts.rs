@@ -62,8 +62,7 @@ fn fact(label: &'static str, value: String) -> AnyView {
 pub fn cost(amount: f64, estimated: f64) -> AnyView {
     let part = format::estimated_part(amount, estimated);
     let spoken = part.clone().map(|part| view! { <span class="sr-only">", " {part}</span> });
-    view! { <span title=part>{format::cost(amount, estimated)} {spoken}</span> }
-    .into_any()
+    view! { <span title=part>{format::cost(amount, estimated)} {spoken}</span> }.into_any()
 }
 
 /// How full the context window is, as a bar and in words.

@@ -24,7 +24,10 @@ pub fn family_card(scene: Scene, family: &Family) -> String {
     });
     let nodes: Vec<AnyView> = ancestors.chain(own).chain(descendants).collect();
     let more = family.more.then(|| {
-        let words = format!("Only the first {} sessions below are shown.", format::count(i64::try_from(FAMILY_SESSIONS_MAX).unwrap_or(i64::MAX)));
+        let words = format!(
+            "Only the first {} sessions below are shown.",
+            format::count(i64::try_from(FAMILY_SESSIONS_MAX).unwrap_or(i64::MAX))
+        );
         view! { <p class="soft small card-note">{words}</p> }
     });
     let count = format::plural(i64::try_from(family.descendants.len()).unwrap_or(i64::MAX), "session");

@@ -1,8 +1,8 @@
 //! A part of the timeline: turns with their lines, and what stands between them.
 
+use super::Scene;
 use super::row::{call, event};
 use super::text::ago;
-use super::Scene;
 use crate::format;
 use crate::links;
 use crate::timeline::{Group, Part, Row};
@@ -60,7 +60,8 @@ fn head(scene: Scene, part: &Part, group: &Group, turn_id: &str, row: Option<&Tu
     let estimated = row.and_then(|row| format::estimated_part(row.cost_usd, row.cost_estimated_usd));
     let spoken = estimated.clone().map(|part| view! { <span class="sr-only">", cost: " {part}</span> });
     let errors = row.map_or(0, |row| row.tool_errors);
-    let compare = links::compare(&links::subject(&scene.session.gateway_id, &scene.session.session_key, Some(turn_id)), "");
+    let compare =
+        links::compare(&links::subject(&scene.session.gateway_id, &scene.session.session_key, Some(turn_id)), "");
     view! {
         <div class="turn-head" data-key="head">
             <span class="badge" data-status=state>

@@ -155,10 +155,8 @@ fn happening(scene: Scene, event: &EventView, focused: bool) -> AnyView {
         }
     });
     let whole = scene.event_href(&event.id);
-    let stack = event
-        .error_stack
-        .as_ref()
-        .map(|stack| fold("Stack", &event.id, stack, focused, scene.sought(), whole.clone()));
+    let stack =
+        event.error_stack.as_ref().map(|stack| fold("Stack", &event.id, stack, focused, scene.sought(), whole.clone()));
     let rest = event.rest.as_ref().map(|rest| {
         if focused {
             block("Fields", rest, scene.sought(), whole.clone())

@@ -50,7 +50,14 @@ pub fn holds(text: &Clipped, sought: Option<&str>) -> bool {
 
 /// A folded text with its size and a button that copies it. One that was cut
 /// leads to the page that has it whole.
-pub fn fold(label: &'static str, name: &str, text: &Clipped, open: bool, sought: Option<&str>, whole: String) -> AnyView {
+pub fn fold(
+    label: &'static str,
+    name: &str,
+    text: &Clipped,
+    open: bool,
+    sought: Option<&str>,
+    whole: String,
+) -> AnyView {
     let size = format::plural(i64::try_from(text.text.lines().count()).unwrap_or(i64::MAX), "line");
     let size = if text.cut { format!("over {size}") } else { size };
     view! {

@@ -118,7 +118,11 @@ fn jumps(scene: Scene, pages: &Pages, failures: &[(Mark, Event)]) -> AnyView {
     let first = link("First failure", "first", failures.first());
     let next = pages.focus.and_then(|focus| failures.iter().find(|(mark, _)| *mark > focus));
     let before = pages.focus.and_then(|focus| failures.iter().rev().find(|(mark, _)| *mark < focus));
-    let next = if pages.focus.is_none() { link("Last failure", "next", failures.last()) } else { link("Next failure", "next", next) };
+    let next = if pages.focus.is_none() {
+        link("Last failure", "next", failures.last())
+    } else {
+        link("Next failure", "next", next)
+    };
     view! {
         <span class="tl-jumps">
             {(!failures.is_empty()).then(|| view! { {first} {link("Previous failure", "previous", before)} {next} })}
@@ -131,7 +135,8 @@ fn page_links(scene: Scene, pages: &Pages) -> AnyView {
     let last = pages.bounds.len();
     let to = |index: usize| {
         // The oldest part has no event that it begins with.
-        let at = if index == 0 { Some(Mark { at: model::Timestamp::EPOCH, seq: 0 }) } else { Some(pages.bounds[index - 1]) };
+        let at =
+            if index == 0 { Some(Mark { at: model::Timestamp::EPOCH, seq: 0 }) } else { Some(pages.bounds[index - 1]) };
         let at = at.filter(|_| index < last);
         SessionQuery { at, ..scene.query.newest() }.href()
     };

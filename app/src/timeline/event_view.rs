@@ -41,9 +41,28 @@ pub struct EventView {
 
 /// Fields that every event has, or that the timeline shows in their places.
 const SHOWN: [&str; 22] = [
-    "id", "timestamp", "eventType", "gatewayId", "sessionKey", "parentSessionKey", "agentId", "channel", "turnId",
-    "messageId", "sequence", "timing", "error", "payload", "cost", "costEstimate", "tokens", "model", "tool",
-    "trigger", "demo", "runId",
+    "id",
+    "timestamp",
+    "eventType",
+    "gatewayId",
+    "sessionKey",
+    "parentSessionKey",
+    "agentId",
+    "channel",
+    "turnId",
+    "messageId",
+    "sequence",
+    "timing",
+    "error",
+    "payload",
+    "cost",
+    "costEstimate",
+    "tokens",
+    "model",
+    "tool",
+    "trigger",
+    "demo",
+    "runId",
 ];
 
 impl EventView {

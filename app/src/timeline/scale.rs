@@ -19,7 +19,12 @@ impl Scale {
 
     /// `bounds` divide the newest of `shown` events, the last of them at
     /// `until`; those of `events` that are not shown come after it.
-    pub fn new(bounds: &[Mark], (started_at, until, last_at): (Timestamp, Timestamp, Timestamp), shown: i64, events: i64) -> Self {
+    pub fn new(
+        bounds: &[Mark],
+        (started_at, until, last_at): (Timestamp, Timestamp, Timestamp),
+        shown: i64,
+        events: i64,
+    ) -> Self {
         let step = f64::from(PART_EVENTS);
         let count = bounds.len();
         let at = |index: usize| (shown as f64 - (count - index) as f64 * step).max(0.0);

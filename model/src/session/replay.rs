@@ -54,12 +54,8 @@ mod tests {
     fn figures_are_those_of_the_instant() {
         let id = SessionId { gateway_id: "gw".into(), session_key: "s".into() };
         let now = Timestamp::from_millis(100_000);
-        let row = SessionRow {
-            turns: 9,
-            cost_usd: 5.0,
-            last_event_at: now,
-            ..SessionFold::default().row(&id, None, now)
-        };
+        let row =
+            SessionRow { turns: 9, cost_usd: 5.0, last_event_at: now, ..SessionFold::default().row(&id, None, now) };
         let kind = |name: &str, events: i64, turns: i64| KindCount { event_type: name.into(), events, turns };
         let kinds = [kind("turn.started", 3, 3), kind("turn.completed", 2, 2), kind("tool.failed", 1, 1)];
         let then = as_of(&row, Timestamp::from_millis(50_000), &kinds, &Spending::default());

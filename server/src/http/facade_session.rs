@@ -8,9 +8,7 @@ use app::facade_session::{FoundEvent, Places, SessionFacade};
 use async_trait::async_trait;
 use model::Event;
 use model::query::LIMIT_MAX;
-use model::session::{
-    Family, KindCount, Mark, SessionRow, Spending, Stretch, TimelineFilter, ToolCount, TurnRow,
-};
+use model::session::{Family, KindCount, Mark, SessionRow, Spending, Stretch, TimelineFilter, ToolCount, TurnRow};
 use uuid::Uuid;
 
 #[async_trait]

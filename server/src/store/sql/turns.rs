@@ -44,12 +44,7 @@ pub async fn list(pool: &Pool, gateway: &str, session: &str, page: &PageRequest)
 }
 
 /// The turns of these names, in any order; what is not stored is left out.
-pub async fn named(
-    pool: &Pool,
-    gateway: &str,
-    session: &str,
-    turn_ids: &[String],
-) -> Result<Vec<TurnRow>, StoreError> {
+pub async fn named(pool: &Pool, gateway: &str, session: &str, turn_ids: &[String]) -> Result<Vec<TurnRow>, StoreError> {
     let mut query = QueryBuilder::<Database>::new("SELECT turn_id, started_at, fold FROM turns WHERE gateway_id = ");
     query.push_bind(gateway.to_owned()).push(" AND session_key = ").push_bind(session.to_owned());
     query.push(" AND turn_id IN (");

@@ -184,9 +184,7 @@ async fn a_family_is_followed_both_ways(fresh: Fresh) {
         json!({"gatewayId": "other", "sessionKey": "x", "parentSessionKey": "root"}),
     )));
     write(&fresh.store, &events).await;
-    let keys = |rows: &[model::session::SessionRow]| {
-        rows.iter().map(|row| row.session_key.clone()).collect::<Vec<_>>()
-    };
+    let keys = |rows: &[model::session::SessionRow]| rows.iter().map(|row| row.session_key.clone()).collect::<Vec<_>>();
     let root = family(&fresh.store, "root").await;
     let below: Vec<_> = root.descendants.iter().map(|(level, row)| (*level, row.session_key.as_str())).collect();
     assert_eq!(below, [(1, "a"), (2, "a1"), (2, "a2"), (1, "b")]);
