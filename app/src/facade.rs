@@ -44,7 +44,9 @@ impl FromServerFnError for FacadeError {
 }
 
 #[async_trait]
-pub trait Facade: crate::facade_alerts::AlertsFacade + crate::facade_settings::SettingsFacade {
+pub trait Facade:
+    crate::facade_alerts::AlertsFacade + crate::facade_session::SessionFacade + crate::facade_settings::SettingsFacade
+{
     /// Whether the request may read; asked by every server function first.
     ///
     /// # Errors

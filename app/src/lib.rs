@@ -14,8 +14,11 @@ mod cards;
 #[cfg(feature = "ssr")]
 mod charts;
 mod components;
+#[cfg(feature = "hydrate")]
+mod dom;
 pub mod facade;
 pub mod facade_alerts;
+pub mod facade_session;
 pub mod facade_settings;
 mod format;
 mod forms;
@@ -25,6 +28,8 @@ mod links;
 pub mod live;
 mod pages;
 mod query;
+#[cfg(feature = "ssr")]
+mod render;
 #[cfg(feature = "ssr")]
 mod shell;
 mod timeline;

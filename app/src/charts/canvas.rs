@@ -52,6 +52,10 @@ pub struct Overlay {
     pub ghost: Vec<f64>,
     /// The time that each column covers: dragging over them zooms in.
     pub spans: Vec<(Timestamp, Timestamp)>,
+    /// Places that are marked without alarm.
+    pub seams: Vec<f64>,
+    /// A line through these places and values.
+    pub path: Vec<(f64, f64)>,
 }
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
@@ -145,9 +149,16 @@ fn draw_overlay(plot: &Plot, overlay: &Overlay, top: f64) -> Result<(), DrawErro
     if !path.is_empty() {
         plot.plotting_area().draw(&PathElement::new(path, Ink::Ghost.rgb().stroke_width(1)))?;
     }
-    for place in &overlay.marks {
+    let marks = overlay.marks.iter().map(|place| (place, Ink::Failure));
+    for (place, ink) in marks.chain(overlay.seams.iter().map(|place| (place, Ink::Label))) {
         let ends = [(*place, 0.0), (*place, top)];
-        plot.plotting_area().draw(&PathElement::new(ends, Ink::Failure.rgb().stroke_width(1)))?;
+        plot.plotting_area().draw(&PathElement::new(ends, ink.rgb().stroke_width(1)))?;
+    }
+    if let [(place, value)] = overlay.path[..] {
+        let ends = [(place - 0.1, value), (place + 0.1, value)];
+        plot.plotting_area().draw(&PathElement::new(ends, Ink::Series.rgb().stroke_width(3)))?;
+    } else if !overlay.path.is_empty() {
+        plot.plotting_area().draw(&PathElement::new(overlay.path.clone(), Ink::Series.rgb().stroke_width(2)))?;
     }
     Ok(())
 }

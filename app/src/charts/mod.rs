@@ -4,6 +4,7 @@
 
 mod buckets;
 mod canvas;
+mod context_line;
 mod ink;
 mod rule_preview;
 mod scale;
@@ -11,6 +12,8 @@ mod sparkline;
 mod time_bars;
 mod turn_tokens;
 
+pub use buckets::merge;
+pub use context_line::context_line;
 pub use rule_preview::rule_preview;
 pub use sparkline::sparkline;
 pub use time_bars::{Trends, trends};

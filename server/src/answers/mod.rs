@@ -3,6 +3,7 @@
 
 mod breakdown;
 mod comparison;
+mod family;
 mod gateways;
 mod parts;
 mod prices;
@@ -12,6 +13,7 @@ mod summary;
 
 pub use breakdown::breakdown;
 pub use comparison::comparison;
+pub use family::family;
 pub use gateways::{gateway_detail, gateways_health, session_missing};
 pub use parts::{failures, gateway_series, heatmap};
 pub use prices::prices;

@@ -74,7 +74,7 @@ impl RequestFacade {
     }
 }
 
-fn hide(error: StoreError) -> FacadeError {
+pub(super) fn hide(error: StoreError) -> FacadeError {
     ApiError::from(error).into()
 }
 

@@ -16,6 +16,7 @@ pub mod error;
 pub mod events;
 mod facade;
 mod facade_alerts;
+mod facade_session;
 mod facade_settings;
 pub mod gateways;
 mod guard;

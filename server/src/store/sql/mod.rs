@@ -22,6 +22,7 @@ pub mod retention;
 pub mod sessions;
 pub mod settings;
 pub mod summary;
+pub mod timeline;
 pub mod tokens;
 pub mod transfer;
 pub mod turns;

@@ -13,6 +13,7 @@ mod queries;
 mod retention;
 mod settings;
 mod shared;
+mod timeline;
 mod timescale;
 mod tokens;
 mod transfer;
