@@ -1,6 +1,6 @@
 use super::days::connect;
 use super::write;
-use crate::backend::{Fresh, Kind, conformance};
+use crate::backend::{Fresh, conformance};
 use crate::builder::{at, event, incoming};
 use model::metrics::{Breakdown, BreakdownRow, Bucket, Dimension};
 use model::query::Filter;
@@ -231,20 +231,17 @@ async fn the_step_of_the_schema_fills_the_sums_from_stored_events(fresh: Fresh) 
 
 async fn fill_anew(fresh: &Fresh) {
     const DROP: &str = "DROP TABLE trigger_rollups; DROP TABLE tool_rollups;";
-    match (&fresh.kind, &fresh.target) {
-        (Kind::Sqlite, Target::Sqlite(path)) => {
-            let step = include_str!("../../../../migrations/sqlite/0006_trigger_and_tool_rollups.sql");
-            let pool = sqlx::SqlitePool::connect(&format!("sqlite:{}", path.display())).await.unwrap();
-            sqlx::raw_sql(DROP).execute(&pool).await.unwrap();
-            sqlx::raw_sql(step).execute(&pool).await.unwrap();
-            pool.close().await;
-        }
-        _ => {
-            let step = include_str!("../../../../migrations/postgres/0006_trigger_and_tool_rollups.sql");
-            let pool = connect(&fresh.target).await;
-            sqlx::raw_sql(DROP).execute(&pool).await.unwrap();
-            sqlx::raw_sql(step).execute(&pool).await.unwrap();
-            pool.close().await;
-        }
+    if let Target::Sqlite(path) = &fresh.target {
+        let step = include_str!("../../../../migrations/sqlite/0006_trigger_and_tool_rollups.sql");
+        let pool = sqlx::SqlitePool::connect(&format!("sqlite:{}", path.display())).await.unwrap();
+        sqlx::raw_sql(DROP).execute(&pool).await.unwrap();
+        sqlx::raw_sql(step).execute(&pool).await.unwrap();
+        pool.close().await;
+    } else {
+        let step = include_str!("../../../../migrations/postgres/0006_trigger_and_tool_rollups.sql");
+        let pool = connect(&fresh.target).await;
+        sqlx::raw_sql(DROP).execute(&pool).await.unwrap();
+        sqlx::raw_sql(step).execute(&pool).await.unwrap();
+        pool.close().await;
     }
 }
