@@ -45,7 +45,11 @@ pub fn start(tip: Tip, go: Go) {
         }),
     ];
     let listeners = send_wrapper::SendWrapper::new(listeners);
-    on_cleanup(move || listeners.take().into_iter().for_each(|listener| listener.remove()));
+    on_cleanup(move || {
+        for listener in listeners.take() {
+            listener.remove();
+        }
+    });
 }
 
 fn element(target: Option<web_sys::EventTarget>) -> Option<Element> {

@@ -1,6 +1,6 @@
 use super::days::connect;
 use super::write;
-use crate::backend::{Fresh, Kind, conformance};
+use crate::backend::{Fresh, conformance};
 use crate::builder::{at, event, incoming};
 use model::metrics::{Breakdown, BreakdownRow, Bucket, Dimension};
 use model::query::Filter;
@@ -213,8 +213,8 @@ async fn the_step_of_the_schema_fills_the_sums_from_stored_events(fresh: Fresh) 
     events.push(incoming(event(10, "turn.completed", json!({"payload": {"userMessage": "a\0b"}}))));
     events.push(incoming(event(11, "turn.completed", json!({"tokens": {"total": 77}, "trigger": {"odd": true}}))));
     events.push(incoming(event(12, "heartbeat.poll", json!({"cost": {"totalCost": 0.01, "estimated": true}}))));
-    for (n, ms) in [0.0, 0.001, 0.0075, 0.008, 1.0, 1.5, 999.9, 1e6, 1e300].into_iter().enumerate() {
-        events.push(call(20 + n as i64, "tool.completed", "exec", Some(ms)));
+    for (second, ms) in (20..).zip([0.0, 0.001, 0.0075, 0.008, 1.0, 1.5, 999.9, 1e6, 1e300]) {
+        events.push(call(second, "tool.completed", "exec", Some(ms)));
     }
     events.push(call(40, "tool.failed", "exec", None));
     events.push(incoming(event(41, "tool.failed", json!({}))));
@@ -231,20 +231,17 @@ async fn the_step_of_the_schema_fills_the_sums_from_stored_events(fresh: Fresh) 
 
 async fn fill_anew(fresh: &Fresh) {
     const DROP: &str = "DROP TABLE trigger_rollups; DROP TABLE tool_rollups;";
-    match (&fresh.kind, &fresh.target) {
-        (Kind::Sqlite, Target::Sqlite(path)) => {
-            let step = include_str!("../../../../migrations/sqlite/0009_trigger_and_tool_rollups.sql");
-            let pool = sqlx::SqlitePool::connect(&format!("sqlite:{}", path.display())).await.unwrap();
-            sqlx::raw_sql(DROP).execute(&pool).await.unwrap();
-            sqlx::raw_sql(step).execute(&pool).await.unwrap();
-            pool.close().await;
-        }
-        _ => {
-            let step = include_str!("../../../../migrations/postgres/0009_trigger_and_tool_rollups.sql");
-            let pool = connect(&fresh.target).await;
-            sqlx::raw_sql(DROP).execute(&pool).await.unwrap();
-            sqlx::raw_sql(step).execute(&pool).await.unwrap();
-            pool.close().await;
-        }
+    if let Target::Sqlite(path) = &fresh.target {
+        let step = include_str!("../../../../migrations/sqlite/0009_trigger_and_tool_rollups.sql");
+        let pool = sqlx::SqlitePool::connect(&format!("sqlite:{}", path.display())).await.unwrap();
+        sqlx::raw_sql(DROP).execute(&pool).await.unwrap();
+        sqlx::raw_sql(step).execute(&pool).await.unwrap();
+        pool.close().await;
+    } else {
+        let step = include_str!("../../../../migrations/postgres/0009_trigger_and_tool_rollups.sql");
+        let pool = connect(&fresh.target).await;
+        sqlx::raw_sql(DROP).execute(&pool).await.unwrap();
+        sqlx::raw_sql(step).execute(&pool).await.unwrap();
+        pool.close().await;
     }
 }
