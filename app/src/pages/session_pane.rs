@@ -71,7 +71,7 @@ impl Follows {
         #[cfg(feature = "hydrate")]
         self.with_pane(|pane| pane.show(self.source(), timeline));
         #[cfg(not(feature = "hydrate"))]
-        let _ = timeline;
+        let _ = (self, timeline);
     }
 
     #[cfg(feature = "hydrate")]
@@ -83,7 +83,7 @@ impl Follows {
         #[cfg(feature = "hydrate")]
         self.with_pane(|pane| pane.tail(events));
         #[cfg(not(feature = "hydrate"))]
-        let _ = events;
+        let _ = (self, events);
     }
 }
 
