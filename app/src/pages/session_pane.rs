@@ -74,7 +74,7 @@ impl Follows {
         #[cfg(feature = "hydrate")]
         self.with_pane(|pane| pane.show(self.source(), timeline));
         #[cfg(not(feature = "hydrate"))]
-        let _ = timeline;
+        let _ = (self, timeline);
     }
 
     #[cfg(feature = "hydrate")]
@@ -86,7 +86,7 @@ impl Follows {
         #[cfg(feature = "hydrate")]
         self.with_pane(|pane| pane.tail(events));
         #[cfg(not(feature = "hydrate"))]
-        let _ = events;
+        let _ = (self, events);
     }
 }
 
