@@ -341,7 +341,8 @@ impl Questions<'_> {
                 let events: Vec<_> = events.into_iter().map(|(mark, event)| (mark.at, event)).collect();
                 self.put("timeline_stretch", &(&filter, from.map(|mark| mark.at), last), &events);
                 for (at, event) in &events {
-                    let place = store.event_place(event.id).await.unwrap().map(|place| (place.mark.at, place.session_key));
+                    let place =
+                        store.event_place(event.id).await.unwrap().map(|place| (place.mark.at, place.session_key));
                     self.put("event_place", &(at, event.id), &place);
                 }
             }
