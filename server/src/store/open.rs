@@ -250,7 +250,10 @@ fn readable(url: &str) -> Result<(), StoreError> {
 
 fn unreachable(source: sqlx::Error) -> StoreError {
     let text = source.to_string();
-    let remedy = if text.contains("UnknownIssuer") || text.contains("CaUsedAsEndEntity") {
+    let remedy = if text.contains("UnknownIssuer")
+        || text.contains("BadSignature")
+        || text.contains("CaUsedAsEndEntity")
+    {
         "; set sslrootcert=PATH in DATABASE_URL to the certificate of the authority that signed the server's, \
          or sslmode=require to encrypt without checking whom"
     } else if text.contains("NotValidForName") || text.contains("certificate not valid for name") {

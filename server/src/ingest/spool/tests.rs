@@ -60,7 +60,7 @@ fn what_does_not_fit_is_not_taken() {
 #[test]
 fn segments_end_when_they_are_large() {
     let (_folder, spool) = spool(1 << 30);
-    let large = record(40_000);
+    let large = record(50_000);
     let segments = |spool: &Spool| fs::read_dir(&spool.folder).unwrap().count() - 1;
     assert!(large.encode().unwrap().len() as u64 >= SEGMENT_BYTES_MAX);
     spool.append(&[large]).unwrap();

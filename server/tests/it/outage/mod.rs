@@ -20,9 +20,12 @@ async fn app(cluster: &Cluster, token: Option<&str>, spool_bytes_max: &str) -> T
     .await
 }
 
-/// Waits until the server says that its database is in this state.
+/// Waits until the server's own probe has found its database in this state.
 async fn until_database(app: &TestApp, state: &str) {
-    app.get_until("/api/v1/health", |health| health["database"]["state"] == state).await;
+    app.get_until("/api/v1/health", |health| {
+        health["database"]["state"] == state && health["database"]["since"].is_null() == (state == "up")
+    })
+    .await;
 }
 
 /// Waits until nothing waits on disk.
