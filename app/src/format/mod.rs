@@ -11,8 +11,8 @@ mod time;
 pub use duration::duration_ms;
 #[cfg(feature = "ssr")]
 pub use measure::measure;
-pub use money::{cost, estimated_part};
 #[cfg(feature = "ssr")]
 pub use money::usd;
+pub use money::{cost, estimated_part};
 pub use number::{bytes, compact, count, percent, plural};
 pub use time::{ago, clock_utc, date_time_utc, distance, hour_utc};

@@ -39,9 +39,7 @@ impl RetentionDays {
                 changed_at: Some(Timestamp::from_micros(row.changed_at)),
                 changed_by: Some(row.changed_by),
             },
-            None => {
-                RetentionSetting { days: configured_days, configured_days, changed_at: None, changed_by: None }
-            }
+            None => RetentionSetting { days: configured_days, configured_days, changed_at: None, changed_by: None },
         })
     }
 

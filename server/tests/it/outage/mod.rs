@@ -8,8 +8,8 @@ mod spool;
 mod start;
 mod tls;
 
-use crate::harness::TestApp;
 use crate::database::Cluster;
+use crate::harness::TestApp;
 
 /// A server on a PostgreSQL that the test can stop.
 async fn app(cluster: &Cluster, token: Option<&str>, spool_bytes_max: &str) -> TestApp {
