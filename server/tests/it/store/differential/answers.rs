@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 /// The methods that are asked below; `coverage.rs` holds the list against the
 /// store.
-pub const ASKED: [&str; 40] = [
+pub const ASKED: [&str; 41] = [
     "alert",
     "alert_counts",
     "alert_settings",
@@ -53,6 +53,7 @@ pub const ASKED: [&str; 40] = [
     "session_counts",
     "sessions",
     "sessions_between",
+    "setting",
     "stream_bounds",
     "sums",
     "token_by_hash",
@@ -311,6 +312,7 @@ impl Questions<'_> {
         let (store, now) = (self.store, self.probes.now);
         self.put("gateways", &(), &store.gateways(now).await.unwrap());
         self.put("removals", &(), &store.removals().await.unwrap());
+        self.put("setting", &(), &store.setting("retention_days").await.unwrap());
         for from in [Timestamp::EPOCH, at(-7200)] {
             self.put("event_kinds", &from, &store.event_kinds(None, from).await.unwrap());
             self.put("recent_events", &from, &store.recent_events(None, from).await.unwrap());
