@@ -52,10 +52,7 @@ fn line(token: TokenInfo, changes: Changes) -> AnyView {
     let scopes: Vec<&str> = scopes.iter().map(|scope| scope.as_str()).collect();
     let gateways = if gateways.is_empty() { "any gateway".to_owned() } else { gateways.join(", ") };
     let end = match revoked_at {
-        Some(at) => view! {
-            <span class="soft">"revoked " <When at /></span>
-        }
-        .into_any(),
+        Some(at) => view! { <span class="soft">"revoked " <When at /></span> }.into_any(),
         None => {
             let label = format!("Revoke the token {name}");
             view! {

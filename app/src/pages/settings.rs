@@ -78,7 +78,11 @@ fn SettingsView(
         <Notice error />
         <ChangeOutcome changes />
         <div class="pair">
-            {part("retention", "Retention", move || view! { <RetentionForm setting=retention.get() changes /> }.into_any())}
+            {part(
+                "retention",
+                "Retention",
+                move || view! { <RetentionForm setting=retention.get() changes /> }.into_any(),
+            )}
             {part(
                 "about",
                 "About",
