@@ -62,7 +62,7 @@ pub trait Facade: crate::facade_alerts::AlertsFacade + crate::facade_settings::S
     async fn may_read(&self) -> Result<(), FacadeError>;
     /// How the server stands to its database; for everybody, as
     /// `GET /api/v1/health` is.
-    fn standing(&self) -> Standing;
+    async fn standing(&self) -> Standing;
     async fn info(&self) -> Result<ServerInfo, FacadeError>;
     async fn overview(&self, request: OverviewRequest) -> Result<Overview, FacadeError>;
     async fn summary(&self, filter: Filter) -> Result<Summary, FacadeError>;
