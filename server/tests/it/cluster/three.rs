@@ -183,7 +183,6 @@ async fn one_of_three_is_killed_and_nothing_is_lost_or_counted_twice() {
     for client in clients {
         client.await.unwrap();
     }
-    let survivor = &urls[next];
     let expected = stored(&fresh.store).await;
     let acknowledged = ledger.ids.lock().unwrap().clone();
     assert_eq!(expected.len(), acknowledged.len(), "lost, or stored twice");
@@ -204,7 +203,7 @@ async fn one_of_three_is_killed_and_nothing_is_lost_or_counted_twice() {
         ledger.repeated.load(Ordering::Relaxed)
     );
 
-    agrees(&web, survivor, &ledger, expected.len()).await;
+    agrees(&web, &urls[next], &ledger, expected.len()).await;
     let told = told(&receiver.seen());
     let sessions: BTreeSet<&String> = told.iter().map(|(session, _)| session).collect();
     assert_eq!((told.len(), sessions.len()), (2 * ALERTS, 2 * ALERTS), "each alert has one message: {told:?}");
