@@ -55,7 +55,7 @@ pub trait Facade:
     async fn may_read(&self) -> Result<(), FacadeError>;
     /// How the server stands to its database; for everybody, as
     /// `GET /api/v1/health` is.
-    fn standing(&self) -> Standing;
+    async fn standing(&self) -> Standing;
     async fn info(&self) -> Result<ServerInfo, FacadeError>;
     /// The server's clock, and whether there is anything to show.
     async fn moment(&self) -> Result<Moment, FacadeError>;

@@ -10,5 +10,5 @@ use model::standing::Standing;
 #[server(prefix = "/api/ui", endpoint = "standing", input = Json)]
 pub async fn load_standing() -> Result<Standing, FacadeError> {
     let facade = use_context::<std::sync::Arc<dyn crate::facade::Facade>>().ok_or(FacadeError::Unavailable)?;
-    Ok(facade.standing())
+    Ok(facade.standing().await)
 }

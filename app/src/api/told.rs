@@ -2,9 +2,9 @@
 //! leads back to: in a cookie that scripts cannot read and that the page takes
 //! away. Not in the address, which browsers and proxies keep.
 
+use http::HeaderValue;
 use http::header::{COOKIE, SET_COOKIE};
 use http::request::Parts;
-use http::{HeaderName, HeaderValue};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
@@ -33,6 +33,6 @@ fn set(value: &str, path: &str, seconds: u32) {
     let Some(response) = use_context::<ResponseOptions>() else { return };
     let cookie = format!("{NAME}={value}; Path={path}; HttpOnly; SameSite=Strict; Max-Age={seconds}");
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-        response.append_header(HeaderName::from(SET_COOKIE), cookie);
+        response.append_header(SET_COOKIE, cookie);
     }
 }

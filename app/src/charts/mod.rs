@@ -12,7 +12,6 @@ mod sparkline;
 mod time_bars;
 mod turn_tokens;
 
-pub use buckets::merge;
 pub use context_line::context_line;
 pub use rule_preview::rule_preview;
 pub use sparkline::sparkline;

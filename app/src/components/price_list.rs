@@ -20,10 +20,18 @@ pub fn price_list(prices: &PricesInEffect) -> String {
                         <tr>
                             <th scope="col">"Model"</th>
                             <th scope="col">"Provider"</th>
-                            <th scope="col" class="num">"Input"</th>
-                            <th scope="col" class="num">"Output"</th>
-                            <th scope="col" class="num">"Cache read"</th>
-                            <th scope="col" class="num">"Cache write"</th>
+                            <th scope="col" class="num">
+                                "Input"
+                            </th>
+                            <th scope="col" class="num">
+                                "Output"
+                            </th>
+                            <th scope="col" class="num">
+                                "Cache read"
+                            </th>
+                            <th scope="col" class="num">
+                                "Cache write"
+                            </th>
                         </tr>
                     </thead>
                     <tbody>{prices.prices.iter().map(line).collect_view()}</tbody>
@@ -38,7 +46,13 @@ fn without_price(models: &[UnpricedModel]) -> impl IntoView + use<> {
     let line = |unpriced: &UnpricedModel| {
         let model = unpriced.model.clone();
         let events = i64::try_from(unpriced.events).unwrap_or(i64::MAX);
-        view! { <li><code>{model}</code> " " <span class="soft">{format::plural(events, "event")}</span></li> }
+        view! {
+            <li>
+                <code>{model}</code>
+                " "
+                <span class="soft">{format::plural(events, "event")}</span>
+            </li>
+        }
     };
     view! {
         <p class="warn-text">"Models without a price since the server started; their events count no cost:"</p>
@@ -52,7 +66,11 @@ fn line(price: &PriceRow) -> impl IntoView + use<> {
     let custom = price.custom.then_some(" (yours)");
     view! {
         <tr>
-            <th scope="row"><code>{model}</code>{from}{custom}</th>
+            <th scope="row">
+                <code>{model}</code>
+                {from}
+                {custom}
+            </th>
             <td>{price.provider.clone().unwrap_or_else(|| "any".to_owned())}</td>
             <td class="num">{format::usd(price.input)}</td>
             <td class="num">{format::usd(price.output)}</td>

@@ -51,23 +51,19 @@ fn line(token: TokenInfo, changes: Changes) -> AnyView {
     let TokenInfo { id, name, scopes, gateways, created_at, revoked_at } = token;
     let scopes: Vec<&str> = scopes.iter().map(|scope| scope.as_str()).collect();
     let gateways = if gateways.is_empty() { "any gateway".to_owned() } else { gateways.join(", ") };
-    let end = match revoked_at {
-        Some(at) => view! {
-            <span class="soft">"revoked " <When at /></span>
+    let end = if let Some(at) = revoked_at {
+        view! { <span class="soft">"revoked " <When at /></span> }.into_any()
+    } else {
+        let label = format!("Revoke the token {name}");
+        view! {
+            <PostForm changes action=RevokeToken::PATH>
+                <input type="hidden" name="id" value=id />
+                <button type="submit" class="button button-small" aria-label=label>
+                    "Revoke"
+                </button>
+            </PostForm>
         }
-        .into_any(),
-        None => {
-            let label = format!("Revoke the token {name}");
-            view! {
-                <PostForm changes action=RevokeToken::PATH>
-                    <input type="hidden" name="id" value=id />
-                    <button type="submit" class="button button-small" aria-label=label>
-                        "Revoke"
-                    </button>
-                </PostForm>
-            }
-            .into_any()
-        }
+        .into_any()
     };
     view! {
         <li class="token-line">

@@ -90,7 +90,7 @@ mod tests {
     fn sizes_use_the_largest_unit() {
         let cases = [
             (0, "0 B"),
-            (1023, "1 KiB"),
+            (1023, "1023 B"),
             (1536, "1.5 KiB"),
             (35_651_584, "34 MiB"),
             (1 << 30, "1 GiB"),

@@ -78,15 +78,19 @@ fn SettingsView(
         <Notice error />
         <ChangeOutcome changes />
         <div class="pair">
-            {part("retention", "Retention", move || view! { <RetentionForm setting=retention.get() changes /> }.into_any())}
+            {part(
+                "retention",
+                "Retention",
+                move || view! { <RetentionForm setting=retention.get() changes /> }.into_any(),
+            )}
             {part(
                 "about",
                 "About",
                 move || view! { <About version=version.clone() storage=storage.get() /> }.into_any(),
             )} {part("tokens", "API tokens", move || token_part(tokens.get()))}
-            {part("appearance", "Appearance", || appearance())}
+            {part("appearance", "Appearance", appearance)}
             {part("prices", "Prices", move || view! { <div inner_html=prices.clone()></div> }.into_any())}
-            {part("elsewhere", "Elsewhere", || elsewhere())}
+            {part("elsewhere", "Elsewhere", elsewhere)}
         </div>
     }
 }

@@ -101,10 +101,8 @@ async fn fill_and_ask(backend: Backend, options: &Options, events: u64) -> Outco
     let fill_seconds = fill::fill(&database, events).await?;
     database.tidy().await?;
     let bytes = database.bytes().await?.saturating_sub(empty_bytes);
-    let bytes_compressed = match database.compress().await? {
-        true => Some(database.bytes().await?.saturating_sub(empty_bytes)),
-        false => None,
-    };
+    let is_compressed = database.compress().await?;
+    let bytes_compressed = if is_compressed { Some(database.bytes().await?.saturating_sub(empty_bytes)) } else { None };
     let flags = database.flags();
     let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
     let mut server = Server::start(&options.bin, database.folder(), &flags).await?;

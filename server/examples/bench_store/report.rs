@@ -48,12 +48,8 @@ pub fn markdown(measured: &[Measured]) -> String {
         rows.push((name, measured.iter().map(|one| cell(one).unwrap_or_else(|| "–".into())).collect()));
     };
     let first = measured.first();
-    for (index, batch) in first
-        .map(|one| one.ingest.iter().map(|part| part.batch).collect())
-        .unwrap_or_else(Vec::new)
-        .into_iter()
-        .enumerate()
-    {
+    let batches: Vec<_> = first.iter().flat_map(|one| one.ingest.iter().map(|part| part.batch)).collect();
+    for (index, batch) in batches.into_iter().enumerate() {
         row(format!("events/s acknowledged, batches of {batch}"), &|one| {
             one.ingest.get(index).map(|part| whole(part.events_per_second))
         });
@@ -66,12 +62,8 @@ pub fn markdown(measured: &[Measured]) -> String {
             })
         });
     }
-    for (index, events) in first
-        .map(|one| one.filled.iter().map(|part| part.events).collect())
-        .unwrap_or_else(Vec::new)
-        .into_iter()
-        .enumerate()
-    {
+    let sizes: Vec<_> = first.iter().flat_map(|one| one.filled.iter().map(|part| part.events)).collect();
+    for (index, events) in sizes.into_iter().enumerate() {
         let title = format!("**{} events stored**", whole(events as f64));
         row(title, &|one| {
             one.filled.get(index).map(|part| format!("filled at {}/s", whole(events as f64 / part.fill_seconds)))
@@ -81,10 +73,10 @@ pub fn markdown(measured: &[Measured]) -> String {
         row("– after compression".into(), &|one| {
             one.filled.get(index).and_then(|part| part.bytes_compressed).map(each)
         });
-        let names = first
-            .and_then(|one| one.filled.get(index))
-            .map(|part| part.queries.iter().map(|query| query.name.clone()).collect());
-        for (place, name) in names.unwrap_or_else(Vec::new).into_iter().enumerate() {
+        let filled = first.and_then(|one| one.filled.get(index));
+        let names: Vec<_> =
+            filled.iter().flat_map(|part| part.queries.iter().map(|query| query.name.clone())).collect();
+        for (place, name) in names.into_iter().enumerate() {
             row(format!("{name}, p50 / p99, ms"), &|one| {
                 one.filled
                     .get(index)

@@ -88,7 +88,7 @@ impl Facade for RequestFacade {
         self.reader().await.map(drop)
     }
 
-    fn standing(&self) -> Standing {
+    async fn standing(&self) -> Standing {
         self.state.outage.standing()
     }
 

@@ -193,7 +193,7 @@ impl Replayer {
             if outage.is_away() {
                 outage.back().await;
             } else {
-                std::future::pending().await
+                std::future::pending::<()>().await;
             }
         };
         tokio::select! {

@@ -89,10 +89,8 @@ impl StoreError {
     fn code(&self) -> String {
         match self {
             Self::Sql(sqlx::Error::Database(error))
-            | Self::Unreachable { source: sqlx::Error::Database(error), .. } => {
-                error.code().unwrap_or_default().into_owned()
-            }
-            Self::Migrate(sqlx::migrate::MigrateError::Execute(sqlx::Error::Database(error))) => {
+            | Self::Unreachable { source: sqlx::Error::Database(error), .. }
+            | Self::Migrate(sqlx::migrate::MigrateError::Execute(sqlx::Error::Database(error))) => {
                 error.code().unwrap_or_default().into_owned()
             }
             _ => String::new(),

@@ -112,7 +112,9 @@ async fn copy(
         let mut tally = Tally::default();
         let mut page = source.page(table, None).await?;
         while let Some(last) = page.last() {
-            page.iter().for_each(|row| tally.add(row));
+            for row in &page {
+                tally.add(row);
+            }
             target.insert(table, &page).await?;
             progress.tell(done + tally.rows);
             page = source.page(table, Some(last)).await?;
@@ -132,7 +134,9 @@ async fn read(side: &mut Side, tables: &[Table], mut progress: Progress) -> Resu
         let mut tally = Tally::default();
         let mut page = side.page(table, None).await?;
         while let Some(last) = page.last() {
-            page.iter().for_each(|row| tally.add(row));
+            for row in &page {
+                tally.add(row);
+            }
             progress.tell(done + tally.rows);
             page = side.page(table, Some(last)).await?;
         }

@@ -13,8 +13,8 @@ use std::time::{Duration, Instant};
 
 async fn app(primary: &Cluster, replica: &Cluster) -> TestApp {
     TestApp::with(None, |flags| {
-        flags.database_url = Some(Secret::new(&primary.url()));
-        flags.database_read_url = Some(Secret::new(&replica.url()));
+        flags.database_url = Some(Secret::new(primary.url()));
+        flags.database_read_url = Some(Secret::new(replica.url()));
     })
     .await
 }

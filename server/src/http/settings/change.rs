@@ -1,6 +1,6 @@
 //! `PATCH /api/v1/settings`.
 
-use super::{SettingsBody, SettingsChange, check_days};
+use super::{Change, SettingsBody, SettingsChange, check_days};
 use crate::http::body;
 use crate::http::error::ApiError;
 use crate::http::guard::MayAdministerAll;
@@ -20,7 +20,7 @@ pub async fn change(
     body: Body,
 ) -> Result<Json<SettingsBody>, ApiError> {
     let change: SettingsChange = body::read_as(&headers, body, "a change of settings").await?;
-    if let Some(days) = change.retention_days {
+    if let Change::To(days) = change.retention_days {
         check_days(days)?;
         state.retention.set(days, &admin.id).await?;
     }

@@ -6,7 +6,7 @@ pub mod get;
 use super::error::ApiError;
 use crate::retention;
 use model::settings::{RETENTION_DAYS_MAX, RetentionSetting, StorageInfo};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 /// What can be changed while the server runs, and what it runs on.
@@ -23,14 +23,23 @@ pub struct SettingsBody {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SettingsChange {
     /// Days that events are kept; `null` for what `RETENTION_DAYS` says.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default)]
     #[schema(value_type = Option<u32>, minimum = 1, maximum = 36500)]
-    retention_days: Option<Option<u32>>,
+    retention_days: Change,
 }
 
 /// Tells `null` from a key that was left out.
-fn given<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Option<u32>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
+#[derive(Clone, Copy, Default)]
+enum Change {
+    #[default]
+    Stays,
+    To(Option<u32>),
+}
+
+impl<'de> Deserialize<'de> for Change {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Option::deserialize(deserializer).map(Self::To)
+    }
 }
 
 /// # Errors

@@ -60,15 +60,12 @@ impl Reader {
 
     async fn connect(&mut self) {
         let url = format!("{}/api/v1/stream?after={}{}", self.urls[self.at], self.cursor, self.query);
-        match connect_async(url).await {
-            Ok((socket, _)) => {
-                self.socket = Some(socket);
-                self.connections += 1;
-            }
-            Err(_) => {
-                self.at = (self.at + 1) % self.urls.len();
-                sleep(Duration::from_millis(20)).await;
-            }
+        if let Ok((socket, _)) = connect_async(url).await {
+            self.socket = Some(socket);
+            self.connections += 1;
+        } else {
+            self.at = (self.at + 1) % self.urls.len();
+            sleep(Duration::from_millis(20)).await;
         }
     }
 

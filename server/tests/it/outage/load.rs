@@ -156,7 +156,7 @@ async fn everything_acknowledged_is_stored_once_and_in_order() {
     .await
     .expect("the reader has not seen all");
     reader.abort();
-    let seen = seen.lock().unwrap();
+    let seen = seen.lock().unwrap().clone();
     assert_eq!(seen.iter().map(|event| event["id"].as_str().unwrap()).collect::<HashSet<_>>().len(), seen.len());
     for (gateway, ids) in sent {
         let mine = seen.iter().filter(|event| event["gatewayId"] == gateway.as_str());

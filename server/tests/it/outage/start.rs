@@ -27,7 +27,7 @@ async fn a_database_that_is_away_is_waited_for() {
     tokio::task::yield_now().await;
     assert!(!waiting.is_finished());
     cluster.resume();
-    let store = timeout(Duration::from_secs(60), waiting).await.unwrap().unwrap().unwrap();
+    let store = timeout(Duration::from_mins(1), waiting).await.unwrap().unwrap().unwrap();
     store.probe().await.unwrap();
     store.close().await;
 }

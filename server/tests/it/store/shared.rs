@@ -6,7 +6,7 @@ use crate::backend::{Fresh, Kind, conformance};
 use crate::builder::{at, event, incoming};
 use model::alert::{Alert, AlertState};
 use observatory::clock;
-use observatory::store::{Heard, LeaderLock, Listener, News, Pulse, SettingKind, Store};
+use observatory::store::{Heard, LeaderLock, Listener, News, Pulse, SettingKind, Store, Verdict};
 use serde_json::json;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -35,7 +35,7 @@ async fn news_are_heard_when_they_are_true(fresh: Fresh) {
     for (store, is_own) in [(&other, false), (&*fresh.store, true)] {
         let events = [twice.clone(), incoming(event(1, "turn.started", json!({})))];
         let verdicts = write(store, &events).await;
-        let last = verdicts.iter().filter_map(|verdict| verdict.position()).max().unwrap();
+        let last = verdicts.iter().filter_map(Verdict::position).max().unwrap();
         // Nothing new, nothing told.
         write(store, &events).await;
         assert_eq!(next(&mut listener).await, Heard { news: News::Events(last), is_own });

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 /// The methods that are asked below; `coverage.rs` holds the list against the
 /// store.
-pub const ASKED: [&str; 49] = [
+pub const ASKED: [&str; 51] = [
     "alert",
     "alert_counts",
     "alert_settings",
@@ -58,6 +58,7 @@ pub const ASKED: [&str; 49] = [
     "session_counts",
     "sessions",
     "sessions_between",
+    "setting",
     "spending_events",
     "stream_bounds",
     "sums",
@@ -365,6 +366,7 @@ impl Questions<'_> {
         let (store, now) = (self.store, self.probes.now);
         self.put("gateways", &(), &store.gateways(now).await.unwrap());
         self.put("removals", &(), &store.removals().await.unwrap());
+        self.put("setting", &(), &store.setting("retention_days").await.unwrap());
         for from in [Timestamp::EPOCH, at(-7200)] {
             self.put("event_kinds", &from, &store.event_kinds(None, from).await.unwrap());
             self.put("recent_events", &from, &store.recent_events(None, from).await.unwrap());

@@ -37,12 +37,11 @@ const STEPS: [&str; 27] = [
     "open_with",
 ];
 /// What differs between databases by its nature, or is a part of another.
-const APART: [(&str, &str); 15] = [
+const APART: [(&str, &str); 14] = [
     ("announce", "between servers; the tests of several servers look at it"),
     ("changed_alerts", "between servers, by positions that SQLite has none of"),
     ("disk_bytes", "of a database, not of what it holds"),
     ("has_unfinished_copy", "of a database, not of what it holds; the tests of copies look at it"),
-    ("connect_with", "connect, with limits"),
     ("lay_out", "of a database, not of what it holds"),
     ("layout", "of a database, not of what it holds"),
     ("listen", "between servers; the tests of several servers look at it"),

@@ -148,8 +148,9 @@ async fn check(one: Fresh, other: Fresh, steps: &[Step], probes: &Probes) -> Res
     for (index, step) in steps.iter().enumerate() {
         let outcomes = (take(step, &one, &first).await, take(step, &other, &second).await);
         let same = match &outcomes {
-            (Ok(one), Ok(other)) => one == other,
-            (Err(StoreError::GatewayRemoving(one)), Err(StoreError::GatewayRemoving(other))) => one == other,
+            (Ok(one), Ok(other)) | (Err(StoreError::GatewayRemoving(one)), Err(StoreError::GatewayRemoving(other))) => {
+                one == other
+            }
             _ => false,
         };
         if !same {
