@@ -20,7 +20,7 @@ use std::sync::Arc;
 /// Statements that join a table of the coordinator with one that is spread,
 /// by what they begin with, and how Citus does it. Each is one that a person
 /// has thought about.
-const ACROSS: [(&str, &str); 4] = [
+const ACROSS: [(&str, &str); 5] = [
     // A few positions, which are handed to the workers.
     ("SELECT e.seq, e.timestamp, e.received_at,", "FROM event_ids i JOIN events e"),
     // The counts of the workers, joined on the coordinator.
@@ -29,6 +29,7 @@ const ACROSS: [(&str, &str); 4] = [
     ("DELETE FROM event_ids WHERE id IN", "NOT IN (SELECT e.id FROM events e WHERE"),
     // Whether a gateway is marked: a question by itself, asked once.
     ("DELETE FROM", "AND EXISTS (SELECT 1 FROM gateways m WHERE m.gateway_id = $1"),
+    ("SELECT id, timestamp, seq FROM events", "AND EXISTS (SELECT 1 FROM gateways m WHERE m.gateway_id = $1"),
 ];
 
 /// Runs what reads and writes sessions and events; returns the statements.

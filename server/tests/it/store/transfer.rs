@@ -18,6 +18,7 @@ async fn filled(fresh: &Fresh) -> Vec<Incoming> {
     fill(fresh).await;
     let events = fleet();
     write(&fresh.store, &events).await;
+    fresh.store.put_setting("retention_days", "20", "somebody", at(0)).await.unwrap();
     let gone = incoming(event(0, "turn.started", json!({"gatewayId": "gone"})));
     write(&fresh.store, &[gone]).await;
     fresh.store.begin_removal("gone", at(0)).await.unwrap();
