@@ -75,9 +75,10 @@ pub struct StorageInfo {
     pub layout: String,
     /// On disk, indexes and logs included.
     pub bytes: u64,
-    /// Time of the oldest event that is counted.
+    /// Start of the oldest hour with an event; sums tell it, events are not read.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
     pub oldest_event_at: Option<Timestamp>,
+    /// Start of the newest hour with an event.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
     pub newest_event_at: Option<Timestamp>,
 }

@@ -31,11 +31,11 @@ pub fn About(
                 <dd>{format::bytes(bytes)}</dd>
             </div>
             <div>
-                <dt>"Oldest event"</dt>
+                <dt>"Oldest hour with events"</dt>
                 <dd>{time(oldest_event_at)}</dd>
             </div>
             <div>
-                <dt>"Newest event"</dt>
+                <dt>"Newest hour with events"</dt>
                 <dd>{time(newest_event_at)}</dd>
             </div>
             <div>
