@@ -1,10 +1,11 @@
 //! The root component: contexts, frame and routes.
 
-use crate::components::{Navigation, OutageBanner, SkipLink, counted_title};
+use crate::components::{ChartHover, Navigation, OutageBanner, SkipLink, counted_title};
 use crate::live::{Clock, Live};
 use crate::pages::{
     AlertPage, AlertReceiversPage, AlertRulePage, AlertRulesPage, AlertSilencesPage, AlertsHistoryPage, AlertsPage,
-    GatewayPage, GatewaysPage, LoginPage, NotFoundPage, OverviewPage, SessionPage, SessionsPage, SettingsPage,
+    ComparePage, GatewayPage, GatewaysPage, LoginPage, NotFoundPage, OverviewPage, SessionPage, SessionsPage,
+    SettingsPage,
 };
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -35,6 +36,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/") view=OverviewPage ssr=SsrMode::Async />
                         <Route path=path!("/sessions") view=SessionsPage ssr=SsrMode::Async />
                         <Route path=path!("/sessions/:key") view=SessionPage ssr=SsrMode::Async />
+                        <Route path=path!("/compare") view=ComparePage ssr=SsrMode::Async />
                         <Route path=path!("/gateways") view=GatewaysPage ssr=SsrMode::Async />
                         <Route path=path!("/gateways/:id") view=GatewayPage ssr=SsrMode::Async />
                         <Route path=path!("/alerts/rules") view=AlertRulesPage ssr=SsrMode::Async />
@@ -49,6 +51,7 @@ pub fn App() -> impl IntoView {
                     </Routes>
                 </main>
             </div>
+            <ChartHover />
         </Router>
     }
 }

@@ -86,6 +86,37 @@ mod real {
         }
     }
 
+    /// Replaces what is in an element and leaves its reader where they were:
+    /// the focus on the same link or chart, what was unfolded unfolded, and
+    /// tables scrolled as they were. Not while columns are picked.
+    pub fn replace_html(element: &Element, html: &str) {
+        const FOCUSABLE: &str = "a, button, summary, [tabindex]";
+        let all = |selector: &str| -> Vec<Element> {
+            let Ok(found) = element.query_selector_all(selector) else { return Vec::new() };
+            (0..found.length()).filter_map(|index| found.get(index)?.dyn_into().ok()).collect()
+        };
+        if !all(".picked").is_empty() {
+            return;
+        }
+        let focused = document().and_then(|document| document.active_element());
+        let focused = focused.and_then(|focused| all(FOCUSABLE).iter().position(|other| *other == focused));
+        let open: Vec<bool> = all("details").iter().map(|details| details.has_attribute("open")).collect();
+        let scrolled: Vec<i32> = all(".scroll").iter().map(Element::scroll_left).collect();
+        element.set_inner_html(html);
+        for (details, _) in all("details").iter().zip(open).filter(|(_, open)| *open) {
+            let _ = details.set_attribute("open", "");
+        }
+        for (table, left) in all(".scroll").iter().zip(scrolled) {
+            table.set_scroll_left(left);
+        }
+        let focused = focused.and_then(|place| all(FOCUSABLE).into_iter().nth(place));
+        match focused.map(JsCast::dyn_into::<HtmlElement>) {
+            Some(Ok(element)) => drop(element.focus()),
+            Some(Err(other)) => drop(other.dyn_into::<web_sys::SvgElement>().map(|drawing| drawing.focus())),
+            None => {}
+        }
+    }
+
     /// What a GET form would put into the address.
     pub fn form_query(event: &SubmitEvent) -> Option<String> {
         form_fields(&event.target()?.dyn_into::<HtmlFormElement>().ok()?)

@@ -7,7 +7,7 @@ use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use model::Event;
 use model::gateway::{Gateway, GatewayChange, GatewayDetail, GatewayHealth, MissingRange};
-use model::metrics::{Overview, Summary};
+use model::metrics::{Breakdown, Comparison, Dimension, GatewaySessions, GatewayStep, HeatRow, Moment};
 use model::query::{Filter, Page, PageRequest};
 use model::session::{SessionRow, TurnRow};
 use model::settings::ServerInfo;
@@ -43,17 +43,10 @@ impl FromServerFnError for FacadeError {
     }
 }
 
-/// What the overview shows.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct OverviewRequest {
-    /// Width of the range that ends now, in hours: 1 to 720.
-    pub hours: u32,
-    /// Only this gateway.
-    pub gateway: Option<String>,
-}
-
 #[async_trait]
-pub trait Facade: crate::facade_alerts::AlertsFacade + crate::facade_settings::SettingsFacade {
+pub trait Facade:
+    crate::facade_alerts::AlertsFacade + crate::facade_session::SessionFacade + crate::facade_settings::SettingsFacade
+{
     /// Whether the request may read; asked by every server function first.
     ///
     /// # Errors
@@ -64,8 +57,19 @@ pub trait Facade: crate::facade_alerts::AlertsFacade + crate::facade_settings::S
     /// `GET /api/v1/health` is.
     async fn standing(&self) -> Standing;
     async fn info(&self) -> Result<ServerInfo, FacadeError>;
-    async fn overview(&self, request: OverviewRequest) -> Result<Overview, FacadeError>;
-    async fn summary(&self, filter: Filter) -> Result<Summary, FacadeError>;
+    /// The server's clock, and whether there is anything to show.
+    async fn moment(&self) -> Result<Moment, FacadeError>;
+    /// Sums over the filter's range, and over the one before it.
+    async fn comparison(&self, filter: Filter) -> Result<Comparison, FacadeError>;
+    async fn breakdown(&self, by: Dimension, filter: Filter) -> Result<Breakdown, FacadeError>;
+    /// The sessions that were fullest in the filter's range, fullest first.
+    async fn heatmap(&self, filter: Filter) -> Result<Vec<HeatRow>, FacadeError>;
+    /// Sessions whose last error is newest and in the filter's range.
+    async fn failures(&self, filter: Filter) -> Result<Vec<SessionRow>, FacadeError>;
+    /// Sessions of each gateway by their status now.
+    async fn session_counts(&self, gateway: Option<String>) -> Result<Vec<GatewaySessions>, FacadeError>;
+    /// Events of each gateway over the filter's range.
+    async fn gateway_series(&self, filter: Filter) -> Result<Vec<GatewayStep>, FacadeError>;
     async fn gateways(&self) -> Result<Page<Gateway>, FacadeError>;
     /// All gateways with what is wrong with them.
     async fn gateways_health(&self) -> Result<Vec<GatewayHealth>, FacadeError>;

@@ -10,17 +10,26 @@ mod assets;
 #[cfg(feature = "hydrate")]
 mod browser;
 #[cfg(feature = "ssr")]
+mod cards;
+#[cfg(feature = "ssr")]
 mod charts;
 mod components;
+#[cfg(feature = "hydrate")]
+mod dom;
 pub mod facade;
 pub mod facade_alerts;
+pub mod facade_session;
 pub mod facade_settings;
 mod format;
 mod forms;
+#[cfg(feature = "hydrate")]
+mod hover;
 mod links;
 pub mod live;
 mod pages;
 mod query;
+#[cfg(feature = "ssr")]
+mod render;
 #[cfg(feature = "ssr")]
 mod shell;
 mod timeline;

@@ -111,14 +111,31 @@ pub fn silence(rule: &str, gateway: &str, session: &str) -> String {
     with_query("/alerts/silences", [("rule", rule), ("gateway", gateway), ("session", session)])
 }
 
-/// The page of a session from what was under way at an instant.
+/// The page of a session, opened at an event.
+pub fn session_event(key: &str, gateway: &str, event_id: &str) -> String {
+    let page = format!("/sessions/{}", encode(key));
+    format!("{}#e-{}", with_query(&page, [("gateway", gateway), ("focus", event_id)]), encode(event_id))
+}
+
+/// A session or one of its turns in an address: `GATEWAY/KEY` or
+/// `GATEWAY/KEY/TURN`, each encoded.
+pub fn subject(gateway: &str, key: &str, turn: Option<&str>) -> String {
+    let parts = [Some(gateway), Some(key), turn];
+    parts.into_iter().flatten().map(encode).collect::<Vec<_>>().join("/")
+}
+
+/// The page that compares two sessions or turns; what is empty is left open.
 #[cfg(feature = "ssr")]
-pub fn session_at(key: &str, gateway: &str, at: model::Timestamp) -> String {
-    // Turns that started before it: the end of a page is not part of it.
-    let until = at.plus_micros(1);
-    let cursor = model::query::Position { at: until, key: String::new() }.write();
-    let older = format!("{}|{cursor}", until.micros());
-    with_query(&format!("/sessions/{}", encode(key)), [("gateway", gateway), ("older", older.as_str())])
+pub fn compare(a: &str, b: &str) -> String {
+    with_query("/compare", [("a", a), ("b", b)])
+}
+
+/// The page of a session, opened at its last failure where there is one.
+pub fn session_failure(row: &model::session::SessionRow) -> String {
+    match row.last_error.as_ref().and_then(|error| error.event_id) {
+        Some(id) => session_event(&row.session_key, &row.gateway_id, &id.to_string()),
+        None => session(&row.session_key, &row.gateway_id),
+    }
 }
 
 /// Where to sign in, and where to go afterwards.

@@ -88,6 +88,6 @@ test.describe("without JavaScript", () => {
     await fleet(server);
     await page.goto(server.url);
     await expect(page.locator(".tile-value").first()).toHaveText("2");
-    await expect(page.locator("svg.chart")).toHaveCount(3);
+    await expect(page.locator("svg.chart")).toHaveCount(4);
   });
 });

@@ -63,7 +63,7 @@ pub async fn load_alert(id: String) -> Result<AlertAnswer, FacadeError> {
     let event = event.map(|event| AlertEvent {
         kind: event.event_type.as_str().to_owned(),
         at: event.timestamp,
-        href: crate::links::session_at(&event.session_key, &event.gateway_id, event.timestamp),
+        href: crate::links::session_event(&event.session_key, &event.gateway_id, &event.id.to_string()),
         session: event.session_key,
     });
     Ok(AlertAnswer { now: super::door::now(), detail, figure: line.figure, rule, event })

@@ -16,8 +16,11 @@ mod alert_rule_change;
 mod alert_rule_try;
 mod alert_rules;
 mod alerts;
+mod card;
+mod compare;
 #[cfg(feature = "ssr")]
 mod door;
+mod failures;
 mod gateway;
 mod gateway_change;
 mod gateways;
@@ -27,6 +30,8 @@ mod sessions;
 mod settings;
 mod settings_change;
 mod standing;
+#[cfg(feature = "ssr")]
+mod subject;
 mod timeline;
 #[cfg(feature = "ssr")]
 mod told;
@@ -57,13 +62,18 @@ pub use alert_rule_change::{
 pub use alert_rule_try::{RuleOutcome, TryAlertRule, try_alert_rule};
 pub use alert_rules::{LoadAlertRules, RuleRow, RulesAnswer, load_alert_rules};
 pub use alerts::{ACTIVE_MAX, AlertsAnswer, Calm, LoadAlerts, load_alerts};
+pub use card::{CardKind, LoadCard, load_card};
+pub use compare::{CompareAnswer, LoadCompare, load_compare};
+pub use failures::{LoadFailures, load_failures};
 pub use gateway::{GatewayAnswer, LoadGateway, load_gateway};
 pub use gateway_change::{ChangeGateway, RemoveGateway, change_gateway, remove_gateway};
 pub use gateways::{GatewaysAnswer, LoadGateways, load_gateways};
-pub use overview::{HourFigures, LoadOverview, OverviewAnswer, OverviewCharts, load_overview};
-pub use session::{LoadSession, SessionAnswer, SessionRequest, load_session};
+pub use overview::{LoadOverview, OverviewAnswer, load_overview};
+pub use session::{LoadSession, Piece, SessionAnswer, SessionRequest, Shown, TimelineAnswer, load_session};
 pub use sessions::{LoadSessions, SessionsAnswer, load_sessions};
 pub use settings::{LoadSettings, SettingsAnswer, load_settings};
 pub use settings_change::{ChangeRetention, MakeToken, RevokeToken, change_retention, make_token, revoke_token};
 pub use standing::{LoadStanding, load_standing};
-pub use timeline::{LoadTimeline, TimelineRequest, load_timeline};
+#[cfg(feature = "ssr")]
+pub use subject::Subject;
+pub use timeline::{LoadPart, PartAnswer, PartRequest, load_part};

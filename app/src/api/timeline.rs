@@ -1,144 +1,138 @@
-//! Older parts of a session's timeline.
+//! Parts of a session's timeline.
 
 use crate::facade::FacadeError;
-use crate::timeline::Timeline;
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
+use model::session::Mark;
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TimelineRequest {
+pub struct PartRequest {
     pub key: String,
     pub gateway: String,
-    /// `Timeline::older` of the page before.
-    pub older: String,
+    /// The query of the page's address: which events.
+    pub search: String,
+    /// The part's first place; none for the oldest part.
+    pub from: Option<Mark>,
+    /// The first place behind the part; none for the newest.
+    pub to: Option<Mark>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartAnswer {
+    pub html: String,
+    /// Where the next part begins, when this one grew too long.
+    pub next: Option<Mark>,
 }
 
 #[server(prefix = "/api/ui", endpoint = "timeline", input = Json)]
-pub async fn load_timeline(request: TimelineRequest) -> Result<Timeline, FacadeError> {
+pub async fn load_part(request: PartRequest) -> Result<PartAnswer, FacadeError> {
+    use crate::query::SessionQuery;
+    use crate::render::{Scene, part_html};
+    use model::session::Stretch;
+
     let door = super::door::Door::open().await?;
-    let session = door.answer(door.facade.session(request.key, Some(request.gateway)).await)?;
-    door.answer(read::older(&*door.facade, &session, &request.older).await)
+    let mut query = SessionQuery::parse(&request.key, &request.search);
+    query.gateway = Some(request.gateway);
+    let session = door.answer(door.facade.session(query.key.clone(), query.gateway.clone()).await)?;
+    let filter = query.filter(&session.gateway_id);
+    let stretch = Stretch { from: request.from, to: request.to };
+    let (part, next) = door.answer(read::part(&*door.facade, &session, &filter, stretch, query.focus.clone()).await)?;
+    Ok(PartAnswer { html: part_html(Scene { session: &session, query: &query }, &part), next })
 }
 
 #[cfg(feature = "ssr")]
 pub(super) mod read {
     use crate::facade::{Facade, FacadeError};
-    use crate::timeline::Timeline;
-    use model::query::{Filter, Page, PageRequest};
-    use model::session::{SessionRow, TurnFold, TurnRow};
-    use model::{Event, Timestamp};
+    use crate::query::SessionQuery;
+    use crate::timeline::Part;
+    use futures_util::future::try_join3;
+    use model::session::{Mark, PART_EVENTS, PART_EVENTS_MAX, SessionRow, Stretch, TimelineFilter, TurnFold};
+    use std::collections::BTreeSet;
 
-    /// Turns on one page of a timeline.
-    const TURNS_MAX: u32 = 25;
-    /// Events read for one page, in requests of this many.
-    const EVENTS_STEP: u32 = 250;
-    const EVENTS_MAX: usize = 1000;
+    /// How many events before and behind a part are read for the other ends
+    /// of its tool calls.
+    const AROUND_EVENTS: u32 = 60;
 
-    pub async fn turns(
-        facade: &dyn Facade,
-        session: &SessionRow,
-        cursor: Option<String>,
-    ) -> Result<Page<TurnRow>, FacadeError> {
-        let page = PageRequest { limit: TURNS_MAX, cursor, ascending: false };
-        facade.turns(session.session_key.clone(), session.gateway_id.clone(), page).await
-    }
-
-    /// The page that begins at a place.
-    pub async fn older(facade: &dyn Facade, session: &SessionRow, older: &str) -> Result<Timeline, FacadeError> {
-        let place = Place::parse(older)?;
-        let page = turns(facade, session, Some(place.cursor)).await?;
-        timeline(facade, session, page, Some(place.until)).await
-    }
-
-    /// Turns, their newest events, and what happened between them.
-    pub async fn timeline(
-        facade: &dyn Facade,
-        session: &SessionRow,
-        page: Page<TurnRow>,
-        until: Option<Timestamp>,
-    ) -> Result<Timeline, FacadeError> {
-        let oldest = page.items.iter().map(|turn| turn.started_at).min();
-        let filter = Filter {
-            gateway: Some(session.gateway_id.clone()),
-            session: Some(session.session_key.clone()),
-            from: oldest.filter(|_| page.next_cursor.is_some()),
-            to: until.and_then(|until| events_end(&page.items, until)),
-            ..Filter::default()
-        };
-        let (mut events, cut) = events(facade, filter).await?;
-        events.retain(|event| TurnFold::key(event).is_some() || until.is_none_or(|until| event.timestamp < until));
-        let older = page.next_cursor.zip(oldest).map(|(cursor, until)| Place { until, cursor }.write());
-        Ok(Timeline::build(page.items, older, &events, cut))
-    }
-
-    /// Turns may end after a turn of the page before began.
-    fn events_end(turns: &[TurnRow], until: Timestamp) -> Option<Timestamp> {
-        turns.iter().try_fold(until, |end, turn| match turn.ended_at {
-            Some(at) => Some(end.max(at.plus_micros(1))),
-            None if turn.open => None,
-            None => Some(end),
-        })
-    }
-
-    /// The newest events, and whether there are more.
-    async fn events(facade: &dyn Facade, filter: Filter) -> Result<(Vec<Event>, bool), FacadeError> {
-        let mut events = Vec::new();
-        let mut cursor = None;
-        loop {
-            let page = PageRequest { limit: EVENTS_STEP, cursor, ascending: false };
-            let page = facade.events(filter.clone(), page).await?;
-            events.extend(page.items);
-            cursor = page.next_cursor;
-            if cursor.is_none() || events.len() >= EVENTS_MAX {
-                return Ok((events, cursor.is_some()));
-            }
-        }
-    }
-
-    /// Where the next page begins: the cursor behind the turns, and the start
-    /// of the last of them, before which its other events lie.
-    #[derive(Debug, PartialEq)]
-    struct Place {
-        until: Timestamp,
-        cursor: String,
+    /// Where in a timeline a page stands.
+    pub struct Place {
+        /// Between parts, oldest first.
+        pub bounds: Vec<Mark>,
+        pub index: usize,
+        pub events: i64,
+        /// The event that the page was opened at.
+        pub focused: Option<(String, Mark)>,
     }
 
     impl Place {
-        fn write(&self) -> String {
-            format!("{}|{}", self.until.micros(), self.cursor)
+        pub fn stretch(&self) -> Stretch {
+            let from = self.index.checked_sub(1).and_then(|before| self.bounds.get(before)).copied();
+            Stretch { from, to: self.bounds.get(self.index).copied() }
         }
 
-        fn parse(text: &str) -> Result<Self, FacadeError> {
-            text.split_once('|')
-                .and_then(|(until, cursor)| Some((until.parse().ok()?, cursor)))
-                .map(|(until, cursor)| Self { until: Timestamp::from_micros(until), cursor: cursor.to_owned() })
-                .ok_or_else(|| {
-                    FacadeError::BadRequest(format!(
-                        "The position \"{text}\" cannot be read: go back to the session and load older turns from there."
-                    ))
-                })
+        pub fn focus(&self) -> Option<String> {
+            self.focused.as_ref().map(|(id, _)| id.clone())
         }
     }
 
-    #[cfg(test)]
-    mod tests {
-        use super::*;
-
-        #[test]
-        fn places_survive_any_cursor() {
-            let place = Place { until: Timestamp::from_micros(17), cursor: "5~a|b".into() };
-            assert_eq!(Place::parse(&place.write()), Ok(place));
-            assert!(matches!(Place::parse("junk"), Err(FacadeError::BadRequest(message)) if message.contains("junk")));
+    /// How the timeline is divided, and which part the address means.
+    pub async fn parts(facade: &dyn Facade, query: &SessionQuery, session: &SessionRow) -> Result<Place, FacadeError> {
+        let places = facade.timeline_places(query.filter(&session.gateway_id)).await?;
+        let mut bounds = places.marks;
+        // A full oldest part begins with the oldest event: it too is open
+        // towards the past, for what comes late.
+        if places.events % i64::from(PART_EVENTS) == 0 && !bounds.is_empty() {
+            bounds.remove(0);
         }
+        let focused = match &query.focus {
+            None => None,
+            Some(id) => facade
+                .find_event(id.clone())
+                .await?
+                .filter(|found| found.session_key == session.session_key && found.gateway_id == session.gateway_id),
+        };
+        let focused = focused.map(|found| (query.focus.clone().unwrap_or_default(), found.mark));
+        let at = focused.as_ref().map(|(_, mark)| *mark).or(query.at);
+        let index = at.map_or(bounds.len(), |at| bounds.partition_point(|bound| *bound <= at));
+        Ok(Place { bounds, index, events: places.events, focused })
+    }
 
-        #[test]
-        fn an_open_turn_has_events_until_now() {
-            let row = TurnFold::default().row("t".into());
-            let until = Timestamp::from_micros(10);
-            let ended = TurnRow { ended_at: Some(Timestamp::from_micros(20)), ..row.clone() };
-            assert_eq!(events_end(std::slice::from_ref(&ended), until), Some(Timestamp::from_micros(21)));
-            assert_eq!(events_end(&[ended, TurnRow { open: true, ..row }], until), None);
-        }
+    /// One part of a timeline, and where the next begins if it holds more
+    /// events than a part may.
+    pub async fn part(
+        facade: &dyn Facade,
+        session: &SessionRow,
+        filter: &TimelineFilter,
+        stretch: Stretch,
+        focus: Option<String>,
+    ) -> Result<(Part, Option<Mark>), FacadeError> {
+        let mut own = facade.timeline_stretch(filter.clone(), stretch, false, PART_EVENTS_MAX + 1).await?;
+        let next = if own.len() > PART_EVENTS_MAX as usize {
+            let next = own[PART_EVENTS as usize].0;
+            own.truncate(PART_EVENTS as usize);
+            Some(next)
+        } else {
+            None
+        };
+        let stretch = Stretch { to: next.or(stretch.to), ..stretch };
+        let turn_ids: BTreeSet<String> = own.iter().filter_map(|(_, event)| TurnFold::key(event)).collect();
+        let around = |stretch: Option<Stretch>, last: bool| async move {
+            match stretch {
+                Some(stretch) => facade.timeline_stretch(filter.clone(), stretch, last, AROUND_EVENTS).await,
+                None => Ok(Vec::new()),
+            }
+        };
+        let before = stretch.from.map(|from| Stretch { from: None, to: Some(from) });
+        let behind = stretch.to.map(|to| Stretch { from: Some(to), to: None });
+        let (gateway, key) = (session.gateway_id.clone(), session.session_key.clone());
+        let (mut events, behind, turns) = try_join3(
+            around(before, true),
+            around(behind, false),
+            facade.turns_named(gateway, key, turn_ids.into_iter().collect()),
+        )
+        .await?;
+        events.extend(own);
+        events.extend(behind);
+        Ok((Part::build(&events, &stretch, turns, focus), next))
     }
 }

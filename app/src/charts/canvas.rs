@@ -2,6 +2,8 @@
 //! a title and description for screen readers, tooltips, theme colours.
 
 use super::ink::{self, Ink};
+use crate::format;
+use model::Timestamp;
 use plotters::chart::{ChartBuilder, ChartContext};
 use plotters::coord::Shift;
 use plotters::coord::types::RangedCoordf64;
@@ -46,6 +48,14 @@ pub struct Overlay {
     pub levels: Vec<(f64, f64, f64)>,
     /// Places that are marked from top to bottom.
     pub marks: Vec<f64>,
+    /// A value per column to compare with, drawn as a line of steps.
+    pub ghost: Vec<f64>,
+    /// The time that each column covers: dragging over them zooms in.
+    pub spans: Vec<(Timestamp, Timestamp)>,
+    /// Places that are marked without alarm.
+    pub seams: Vec<f64>,
+    /// A line through these places and values.
+    pub path: Vec<(f64, f64)>,
 }
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
@@ -70,7 +80,7 @@ pub fn columns_under(
         let area = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
         draw(&area, columns, labels, lines, overlay).unwrap_or_default()
     };
-    finish(&svg, caption, &tooltips(columns, &boxes))
+    finish(&svg, caption, !overlay.spans.is_empty(), &tooltips(columns, &boxes, &overlay.spans))
 }
 
 type DrawError = plotters::drawing::DrawingAreaErrorKind<std::io::Error>;
@@ -133,9 +143,22 @@ fn draw_overlay(plot: &Plot, overlay: &Overlay, top: f64) -> Result<(), DrawErro
         let ends = [(*from, *value), (*until, *value)];
         plot.plotting_area().draw(&PathElement::new(ends, Ink::Threshold.rgb().stroke_width(2)))?;
     }
-    for place in &overlay.marks {
+    let steps = overlay.ghost.iter().enumerate();
+    let path: Vec<(f64, f64)> =
+        steps.flat_map(|(index, value)| [(index as f64, *value), (index as f64 + 1.0, *value)]).collect();
+    if !path.is_empty() {
+        plot.plotting_area().draw(&PathElement::new(path, Ink::Ghost.rgb().stroke_width(1)))?;
+    }
+    let marks = overlay.marks.iter().map(|place| (place, Ink::Failure));
+    for (place, ink) in marks.chain(overlay.seams.iter().map(|place| (place, Ink::Label))) {
         let ends = [(*place, 0.0), (*place, top)];
-        plot.plotting_area().draw(&PathElement::new(ends, Ink::Failure.rgb().stroke_width(1)))?;
+        plot.plotting_area().draw(&PathElement::new(ends, ink.rgb().stroke_width(1)))?;
+    }
+    if let [(place, value)] = overlay.path[..] {
+        let ends = [(place - 0.1, value), (place + 0.1, value)];
+        plot.plotting_area().draw(&PathElement::new(ends, Ink::Series.rgb().stroke_width(3)))?;
+    } else if !overlay.path.is_empty() {
+        plot.plotting_area().draw(&PathElement::new(overlay.path.clone(), Ink::Series.rgb().stroke_width(2)))?;
     }
     Ok(())
 }
@@ -156,32 +179,40 @@ fn label_style(h_pos: HPos, v_pos: VPos) -> TextStyle<'static> {
     TextStyle { color: Ink::Label.rgb().to_backend_color(), pos: Pos::new(h_pos, v_pos), ..TextStyle::from(font) }
 }
 
-fn tooltips(columns: &[Column], boxes: &Boxes) -> String {
+/// A field of the height of the plot over each column that has something to
+/// tell. Pointer and keyboard find there what to say, and the time to zoom to.
+fn tooltips(columns: &[Column], boxes: &Boxes, spans: &[(Timestamp, Timestamp)]) -> String {
     let mut hits = String::new();
     // A column without parts that has something to tell is a value of zero.
     let tells = |column: &Column| {
         column.parts.iter().any(|(_, part)| *part > 0.0) || (column.parts.is_empty() && !column.tooltip.is_empty())
     };
-    let drawn = columns.iter().zip(boxes).filter(|(column, _)| tells(column));
-    for (column, (left, right, y)) in drawn {
+    let drawn = columns.iter().zip(boxes).enumerate().filter(|(_, (column, _))| tells(column));
+    for (index, (column, (left, right, y))) in drawn {
         let (width, tooltip) = (right - left, escape(&column.tooltip));
+        let span = spans.get(index).map_or_else(String::new, |(from, to)| {
+            format!(" data-from=\"{}\" data-to=\"{}\"", format::minute_utc(*from), format::minute_utc(*to))
+        });
         // Writing to a string cannot fail.
         let _ = write!(
             hits,
-            "<rect x=\"{left}\" y=\"0\" width=\"{width}\" height=\"{y}\" class=\"hit\"><title>{tooltip}</title></rect>"
+            "<rect x=\"{left}\" y=\"0\" width=\"{width}\" height=\"{y}\" class=\"hit\"{span}>\
+             <title>{tooltip}</title></rect>"
         );
     }
     hits
 }
 
 /// Replaces the opening tag, whose fixed size does not fit a page that bends.
-fn finish(svg: &str, caption: &Caption, hits: &str) -> String {
+fn finish(svg: &str, caption: &Caption, zooms: bool, hits: &str) -> String {
     let body = svg.split_once('>').map_or("", |(_, body)| body);
     let body = body.rsplit_once("</svg>").map_or(body, |(body, _)| body);
     let body = body.replace(" font-family=\"sans-serif\"", "").replace(" opacity=\"1\"", "").replace('\n', "");
     let (id, title, description) = (escape(caption.id), escape(caption.title), escape(caption.description));
+    let zoom = if zooms { " data-zoom" } else { "" };
     format!(
-        "<svg viewBox=\"0 0 {} {}\" class=\"chart\" role=\"img\" aria-labelledby=\"{id}-title {id}-desc\">\
+        "<svg viewBox=\"0 0 {} {}\" class=\"chart\" tabindex=\"0\" role=\"img\"{zoom} \
+         aria-labelledby=\"{id}-title {id}-desc\">\
          <title id=\"{id}-title\">{title}</title><desc id=\"{id}-desc\">{description}</desc>{}{hits}</svg>",
         SIZE.0,
         SIZE.1,

@@ -9,12 +9,25 @@ pub enum Ink {
     Label,
     Series,
     SeriesSecond,
+    Cache,
+    CacheWrite,
     Failure,
     Threshold,
+    Ghost,
 }
 
 impl Ink {
-    const ALL: [Self; 6] = [Self::Grid, Self::Label, Self::Series, Self::SeriesSecond, Self::Failure, Self::Threshold];
+    const ALL: [Self; 9] = [
+        Self::Grid,
+        Self::Label,
+        Self::Series,
+        Self::SeriesSecond,
+        Self::Cache,
+        Self::CacheWrite,
+        Self::Failure,
+        Self::Threshold,
+        Self::Ghost,
+    ];
 
     pub fn rgb(self) -> RGBColor {
         match self {
@@ -24,6 +37,9 @@ impl Ink {
             Self::SeriesSecond => RGBColor(1, 0, 4),
             Self::Failure => RGBColor(1, 0, 5),
             Self::Threshold => RGBColor(1, 0, 6),
+            Self::Ghost => RGBColor(1, 0, 16),
+            Self::Cache => RGBColor(1, 0, 7),
+            Self::CacheWrite => RGBColor(1, 0, 8),
         }
     }
 
@@ -33,8 +49,11 @@ impl Ink {
             Self::Label => "var(--color-ink-soft)",
             Self::Series => "var(--color-series)",
             Self::SeriesSecond => "var(--color-series-soft)",
+            Self::Cache => "var(--color-cache)",
+            Self::CacheWrite => "var(--color-cache-write)",
             Self::Failure => "var(--color-bad)",
             Self::Threshold => "var(--color-warn)",
+            Self::Ghost => "var(--color-ink-faint)",
         }
     }
 }

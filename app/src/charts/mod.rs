@@ -4,13 +4,16 @@
 
 mod buckets;
 mod canvas;
+mod context_line;
 mod ink;
 mod rule_preview;
 mod scale;
+mod sparkline;
 mod time_bars;
 mod turn_tokens;
 
-pub use buckets::merge;
+pub use context_line::context_line;
 pub use rule_preview::rule_preview;
-pub use time_bars::overview;
+pub use sparkline::sparkline;
+pub use time_bars::{Trends, trends};
 pub use turn_tokens::turn_tokens;

@@ -39,7 +39,7 @@ pub fn rule_preview(test: &RuleTest) -> String {
     let whole = matches!(test.unit.as_str(), "count" | "flag");
     let lines: Vec<(f64, String)> =
         scale::ticks(highest, whole).into_iter().map(|tick| (tick, line(&test.unit, tick))).collect();
-    let overlay = Overlay { levels: levels(&points), marks: marks(test, count) };
+    let overlay = Overlay { levels: levels(&points), marks: marks(test, count), ..Overlay::default() };
     let description = format!(
         "Highest value {} from {} to {}. Would have fired {}.",
         format::measure(&test.unit, highest_value(test)),

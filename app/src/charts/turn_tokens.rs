@@ -1,23 +1,15 @@
-//! Tokens per turn: input and output, stacked.
+//! Tokens per turn, stacked: input, what the cache took of it, and output.
 
 use super::canvas::{self, Caption, Column, Label};
 use super::ink::Ink;
 use super::scale;
 use crate::format;
-use model::session::TurnRow;
+use model::session::TurnSpent;
 
-/// Most turns drawn: the newest.
-const TURNS_MAX: usize = 40;
-
-/// `turns` newest first, as lists answer them; drawn in the order of time.
-/// `None` where no turn tells its tokens.
+/// `turns` in the order of time.
 #[expect(clippy::cast_possible_truncation, reason = "float to integer casts saturate")]
-pub fn turn_tokens(turns: &[TurnRow]) -> Option<String> {
-    let turns: Vec<&TurnRow> = turns.iter().take(TURNS_MAX).rev().collect();
-    let highest = turns.iter().map(|turn| turn.tokens.input + turn.tokens.output).max().unwrap_or(0);
-    if highest == 0 {
-        return None;
-    }
+pub fn turn_tokens(turns: &[&TurnSpent]) -> String {
+    let highest = turns.iter().map(|turn| turn.spent.tokens()).max().unwrap_or(0);
     let columns: Vec<Column> = turns.iter().map(|turn| column(turn)).collect();
     let lines: Vec<(f64, String)> = scale::ticks(highest as f64, true)
         .into_iter()
@@ -28,30 +20,39 @@ pub fn turn_tokens(turns: &[TurnRow]) -> Option<String> {
         format::plural(i64::try_from(turns.len()).unwrap_or(i64::MAX), "turn"),
         format::count(highest)
     );
-    let caption = Caption { id: "chart-tokens", title: "Tokens per turn, input and output", description: &description };
-    Some(canvas::columns(&caption, &columns, &labels(&turns), &lines))
+    let title = "Tokens per turn: input, cache, output";
+    let caption = Caption { id: "chart-tokens", title, description: &description };
+    let labels = labels(turns.len(), |index| turns[index].at.format("%H:%M"));
+    canvas::columns(&caption, &columns, &labels, &lines)
 }
 
-fn column(turn: &TurnRow) -> Column {
-    Column {
-        parts: vec![(Ink::Series, turn.tokens.input as f64), (Ink::SeriesSecond, turn.tokens.output as f64)],
-        tooltip: format!(
-            "{}: {} in, {} out",
-            format::date_time_utc(turn.started_at),
-            format::count(turn.tokens.input),
-            format::count(turn.tokens.output)
-        ),
-    }
+fn column(turn: &TurnSpent) -> Column {
+    let spent = &turn.spent;
+    let parts = vec![
+        (Ink::Series, spent.input as f64),
+        (Ink::CacheWrite, spent.cache_write as f64),
+        (Ink::Cache, spent.cache_read as f64),
+        (Ink::SeriesSecond, spent.output as f64),
+    ];
+    let tooltip = format!(
+        "{}: {} in, {} from the cache, {} into the cache, {} out",
+        format::date_time_utc(turn.at),
+        format::count(spent.input),
+        format::count(spent.cache_read),
+        format::count(spent.cache_write),
+        format::count(spent.output)
+    );
+    Column { parts, tooltip }
 }
 
-/// The first and the last turn's time, where there is room for both.
-fn labels(turns: &[&TurnRow]) -> Vec<Label> {
+/// Some labels where there is no room for all.
+pub fn labels(columns: usize, text: impl Fn(usize) -> String) -> Vec<Label> {
     const ROOM_COLUMNS: usize = 8;
-    let label = |column: usize| Label { column, text: turns[column].started_at.format("%H:%M") };
-    match turns.len() {
+    let label = |column: usize| Label { column, text: text(column) };
+    match columns {
         0 => Vec::new(),
         count if count < ROOM_COLUMNS => (0..count).map(label).collect(),
-        count => vec![label(1), label(count / 2), label(count - 2)],
+        count => vec![label(count / 12), label(count / 2), label(count - 1 - count / 12)],
     }
 }
 
@@ -59,34 +60,32 @@ fn labels(turns: &[&TurnRow]) -> Vec<Label> {
 mod tests {
     use super::*;
     use model::Timestamp;
-    use model::session::{TokenUse, TurnFold};
+    use model::session::Spent;
 
-    fn turn(number: i64, input: i64, output: i64) -> TurnRow {
-        TurnRow {
-            started_at: Timestamp::from_millis(number * 60_000),
-            tokens: TokenUse { input, output, total: input + output, ..TokenUse::default() },
-            ..TurnFold::default().row(format!("t{number}"))
+    fn turn(number: i64, input: i64, output: i64) -> TurnSpent {
+        TurnSpent {
+            turn_id: format!("t{number}"),
+            at: Timestamp::from_millis(number * 60_000),
+            spent: Spent { input, output, cache_read: 7, ..Spent::default() },
+            ttft_ms: None,
         }
     }
 
     #[test]
-    fn turns_run_from_left_to_right() {
-        let svg = turn_tokens(&[turn(2, 10, 5), turn(1, 1200, 300)]).unwrap();
-        let first = svg.find("00:01:00 UTC: 1,200 in, 300 out").unwrap();
-        let second = svg.find("00:02:00 UTC: 10 in, 5 out").unwrap();
+    fn turns_run_from_left_to_right_with_the_cache_in_them() {
+        let (a, b) = (turn(1, 1200, 300), turn(2, 10, 5));
+        let svg = turn_tokens(&[&a, &b]);
+        let first = svg.find("00:01:00 UTC: 1,200 in, 7 from the cache, 0 into the cache, 300 out").unwrap();
+        let second = svg.find("00:02:00 UTC: 10 in").unwrap();
         assert!(first < second);
-        assert!(svg.contains("the highest used 1,500 tokens"));
+        assert!(svg.contains("the highest used 1,507 tokens"));
+        assert!(svg.contains("var(--color-cache)"));
     }
 
     #[test]
-    fn only_the_newest_turns_are_drawn() {
-        let turns: Vec<TurnRow> = (0..100).rev().map(|number| turn(number, 1, 1)).collect();
-        assert_eq!(turn_tokens(&turns).unwrap().matches("class=\"hit\"").count(), TURNS_MAX);
-    }
-
-    #[test]
-    fn turns_without_tokens_make_no_chart() {
-        assert_eq!(turn_tokens(&[turn(1, 0, 0)]), None);
-        assert_eq!(turn_tokens(&[]), None);
+    fn labels_leave_out_what_has_no_room() {
+        assert_eq!(labels(3, |index| index.to_string()).len(), 3);
+        let few: Vec<usize> = labels(40, |index| index.to_string()).iter().map(|label| label.column).collect();
+        assert_eq!(few, [3, 20, 36]);
     }
 }

@@ -49,7 +49,7 @@ fn Failure(
                 <span class="tag tag-bad">{error.kind}</span>
                 <a
                     class="clip strong"
-                    href=links::session(&row.session_key, &row.gateway_id)
+                    href=links::session_failure(&row)
                     rel=links::rel(&row.session_key)
                     title=row.session_key.clone()
                 >

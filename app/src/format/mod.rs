@@ -15,4 +15,6 @@ pub use measure::measure;
 pub use money::usd;
 pub use money::{cost, estimated_part};
 pub use number::{bytes, compact, count, percent, plural};
-pub use time::{ago, clock_utc, date_time_utc, distance, hour_utc};
+pub use time::{ago, clock_utc, date_time_utc, distance};
+#[cfg(feature = "ssr")]
+pub use time::{hour_utc, minute_utc};

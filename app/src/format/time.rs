@@ -8,12 +8,19 @@ pub fn date_time_utc(at: Timestamp) -> String {
     at.format("%Y-%m-%d %H:%M:%S UTC")
 }
 
+/// `2026-03-01T10:00`, as addresses and date-time fields hold it, in UTC.
+#[cfg(feature = "ssr")]
+pub fn minute_utc(at: Timestamp) -> String {
+    at.format("%Y-%m-%dT%H:%M")
+}
+
 /// `10:00:07 UTC`
 pub fn clock_utc(at: Timestamp) -> String {
     at.format("%H:%M:%S UTC")
 }
 
 /// The label of an hour: `10:00`, or the date where a day begins.
+#[cfg(feature = "ssr")]
 pub fn hour_utc(at: Timestamp) -> String {
     if at.format("%H:%M") == "00:00" { at.format("%d %b") } else { at.format("%H:%M") }
 }
@@ -82,6 +89,7 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "ssr")]
     #[test]
     fn the_first_hour_of_a_day_is_labelled_with_its_date() {
         assert_eq!(hour_utc(Timestamp::EPOCH), "01 Jan");

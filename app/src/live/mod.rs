@@ -136,6 +136,32 @@ pub fn use_live(follow: impl Fn() -> Option<Follow> + Send + Sync + 'static) {
     drop(follow);
 }
 
+/// Calls `run` when `fresh` changes, at most once in `interval_ms_min`; the
+/// last change is never lost. Ends with the caller's view.
+pub fn follow_paced(interval_ms_min: f64, fresh: Signal<Timestamp>, run: OnRefresh) {
+    #[cfg(feature = "hydrate")]
+    {
+        use refresher::Refresher;
+        use std::sync::atomic::{AtomicBool, Ordering};
+
+        let alive = Arc::new(AtomicBool::new(true));
+        let gone = Arc::clone(&alive);
+        on_cleanup(move || gone.store(false, Ordering::Relaxed));
+        Effect::new(move |held: Option<Refresher>| {
+            fresh.track();
+            match held {
+                None => Refresher::new(run.clone(), alive.clone(), interval_ms_min),
+                Some(held) => {
+                    held.request(Refresh::Figures);
+                    held
+                }
+            }
+        });
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (interval_ms_min, fresh, run);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

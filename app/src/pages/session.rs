@@ -1,5 +1,5 @@
 use super::session_view::SessionView;
-use crate::api::{SessionRequest, load_session};
+use crate::api::{SessionRequest, Shown, load_session};
 use crate::components::{ErrorPanel, load_part, session_scope};
 use crate::facade::FacadeError;
 use crate::links;
@@ -11,53 +11,57 @@ use leptos_router::hooks::use_location;
 #[component]
 pub fn SessionPage() -> impl IntoView {
     let location = use_location();
-    let request = Memo::new(move |held: Option<&SessionRequest>| {
-        let asked = request(&location.pathname.get(), &location.search.get());
-        // On the way to another page the address has no key any more.
-        held.filter(|_| asked.key.is_empty()).cloned().unwrap_or(asked)
+    let place = Memo::new(move |held: Option<&(String, String)>| {
+        let key = location.pathname.with(|path| links::session_key(path));
+        match held {
+            // On the way to another page the address has no key any more.
+            Some(held) if key.is_empty() => held.clone(),
+            _ => (key, location.search.with(|search| gateway(search))),
+        }
     });
-    view! {
-        <Title text=move || format!("{} · Observatory", request.get().key) />
-        // Another session is another page, built anew.
-        {move || view! { <SessionBody request=request.get() /> }}
-    }
+    // Another session is another page, built anew.
+    move || view! { <SessionBody key=place.get().0 search=location.search.get_untracked() /> }.into_any()
 }
 
-/// The page of one address.
+fn gateway(search: &str) -> String {
+    let pairs = links::parse_query(search);
+    pairs.into_iter().find(|(name, _)| name == "gateway").map(|(_, value)| value).unwrap_or_default()
+}
+
+/// The page of one session.
 #[component]
 fn SessionBody(
-    /// What the address asks for.
-    request: SessionRequest,
+    /// The session's key.
+    key: String,
+    /// Query of the address.
+    search: String,
 ) -> impl IntoView {
+    let gateway = Some(gateway(&search)).filter(|gateway| !gateway.is_empty());
+    let alerts = load_part(session_scope(key.clone(), gateway));
+    let request = SessionRequest { key: key.clone(), search, figures_only: false };
     let asked = request.clone();
-    let answer = Resource::new(|| (), move |()| load_session(asked.clone()));
-    let alerts = load_part(session_scope(request.key.clone(), request.gateway.clone()));
+    let answer = Resource::new(
+        || (),
+        move |()| {
+            let asked = asked.clone();
+            async move { load_session(asked).await.map(Shown) }
+        },
+    );
     let show = move || {
-        let request = request.clone();
+        let (request, key) = (request.clone(), key.clone());
         Suspend::new(async move {
             match answer.await {
-                Ok(first) => view! { <SessionView first request alerts /> }.into_any(),
-                Err(FacadeError::Ambiguous(gateways)) => {
-                    view! { <ChooseGateway key=request.key gateways /> }.into_any()
+                Ok(Shown(first)) => view! { <SessionView first request alerts /> }.into_any(),
+                Err(FacadeError::Ambiguous(gateways)) => view! { <ChooseGateway key gateways /> }.into_any(),
+                Err(error) => view! {
+                    <Title text=format!("{key} · Observatory") />
+                    <ErrorPanel error />
                 }
-                Err(error) => view! { <ErrorPanel error /> }.into_any(),
+                .into_any(),
             }
         })
     };
     view! { <Suspense fallback=|| view! { <p class="empty">"Loading the session…"</p> }>{show}</Suspense> }
-}
-
-/// `/sessions/KEY?gateway=ID&older=PLACE`
-fn request(pathname: &str, search: &str) -> SessionRequest {
-    let mut request = SessionRequest { key: links::session_key(pathname), ..SessionRequest::default() };
-    for (name, value) in links::parse_query(search) {
-        match name.as_str() {
-            "gateway" => request.gateway = Some(value),
-            "older" => request.older = Some(value),
-            _ => {}
-        }
-    }
-    request
 }
 
 /// Several gateways hold this key.
@@ -80,25 +84,11 @@ fn ChooseGateway(
     };
     let choices = gateways.into_iter().map(choice).collect_view();
     view! {
+        <Title text=format!("{key} · Observatory") />
         <section class="panel">
             <h1>"Which gateway?"</h1>
             <p>"Several gateways have a session " <code>{key.clone()}</code> ":"</p>
             <ul class="choices">{choices}</ul>
         </section>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_address_names_key_gateway_and_place() {
-        let link = links::session("agent:main/a%b", "gw 1");
-        let (path, search) = link.split_once('?').unwrap();
-        let request = request(path, &format!("{search}&older=17%7C5~t"));
-        assert_eq!(request.key, "agent:main/a%b");
-        assert_eq!(request.gateway.as_deref(), Some("gw 1"));
-        assert_eq!(request.older.as_deref(), Some("17|5~t"));
     }
 }

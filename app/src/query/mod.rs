@@ -3,8 +3,14 @@
 mod alerts;
 mod field;
 mod overview;
+#[cfg(feature = "ssr")]
+mod session;
 mod sessions;
+mod time_range;
 
 pub use alerts::AlertsQuery;
-pub use overview::{OverviewQuery, Range};
+pub use overview::OverviewQuery;
+#[cfg(feature = "ssr")]
+pub use session::SessionQuery;
 pub use sessions::SessionsQuery;
+pub use time_range::{Preset, TimeRange};

@@ -1,15 +1,28 @@
-//! The timeline of a session: its turns with what happened inside them, and
-//! what happened between them. Pure: the server builds it from stored events,
-//! the browser extends it with those that the stream brings.
+//! The timeline of a session: drawn in parts by the server, and kept to the
+//! parts around the place that is looked at by the browser.
 
+#[cfg(feature = "ssr")]
 mod clipped;
-mod entry;
+#[cfg(feature = "ssr")]
 mod event_view;
-mod list;
+#[cfg(feature = "hydrate")]
+mod pane;
+#[cfg(feature = "ssr")]
+mod part;
+mod scale;
+#[cfg(feature = "ssr")]
 mod tool_calls;
+#[cfg(any(feature = "hydrate", test))]
+mod window;
 
+#[cfg(feature = "ssr")]
 pub use clipped::Clipped;
-pub use entry::{Entry, TurnView};
+#[cfg(feature = "ssr")]
 pub use event_view::EventView;
-pub use list::Timeline;
+#[cfg(feature = "hydrate")]
+pub use pane::{Pane, Source};
+#[cfg(feature = "ssr")]
+pub use part::{Group, Part, Row};
+pub use scale::Scale;
+#[cfg(feature = "ssr")]
 pub use tool_calls::{ToolCall, tool_calls};

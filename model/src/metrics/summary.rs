@@ -1,7 +1,6 @@
 //! Aggregates as the API and the overview answer them.
 
 use crate::Timestamp;
-use crate::session::SessionRow;
 use serde::{Deserialize, Serialize};
 
 /// Sums over a range or one bucket of it.
@@ -51,6 +50,14 @@ pub struct GatewaySessions {
     pub ended: i64,
 }
 
+/// What one gateway sent in one step of time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GatewayStep {
+    pub gateway_id: String,
+    pub start: Timestamp,
+    pub events: i64,
+}
+
 /// `GET /api/v1/metrics/summary`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -88,20 +95,28 @@ pub struct HeatRow {
     pub cells: Vec<HeatCell>,
 }
 
-/// What the overview page shows, answered in one piece.
+/// Sums of a range and of the one before it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Overview {
+pub struct Comparison {
+    pub now: Summary,
+    /// Sums over the range before, which is as long.
+    pub before: Sums,
+    /// Its buckets, each under the one of `now` that it is compared with.
+    pub before_buckets: Vec<Bucket>,
+}
+
+/// What pages need to know before they ask for anything else.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Moment {
     /// The server's clock when it answered.
     pub now: Timestamp,
-    /// Position in the event stream that this answer includes.
+    /// Position in the event stream from before the answer was computed:
+    /// replaying from there misses nothing.
     pub cursor: i64,
-    pub summary: Summary,
-    pub heatmap: Vec<HeatRow>,
-    /// Newest sessions whose last error is newest, at most ten.
-    pub failures: Vec<SessionRow>,
     /// Whether any event was ever stored.
     pub any_events: bool,
-    /// Whether the events were invented by `observatory demo`.
+    /// Whether any was invented by `observatory demo`.
     pub demo: bool,
 }

@@ -2,8 +2,10 @@
 //! applied, and what that adds to the rollups.
 
 use super::{Context, SessionFold, Totals, TurnFold};
-use crate::Event;
-use crate::metrics::{Rollup, RollupKey, SessionHour, SessionHourKey, WIDTHS_US};
+use crate::metrics::{
+    Rollup, RollupKey, SessionHour, SessionHourKey, Spend, SpendKey, ToolKey, ToolSum, Trigger, WIDTHS_US,
+};
+use crate::{Event, Timestamp};
 use std::collections::BTreeMap;
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,6 +41,8 @@ pub struct Ledger {
     pub turns: BTreeMap<TurnId, TurnFold>,
     pub rollups: BTreeMap<RollupKey, Rollup>,
     pub session_hours: BTreeMap<SessionHourKey, SessionHour>,
+    pub spends: BTreeMap<SpendKey, Spend>,
+    pub tools: BTreeMap<ToolKey, ToolSum>,
 }
 
 impl Ledger {
@@ -73,6 +77,7 @@ impl Ledger {
         for width_us in WIDTHS_US {
             self.rollups.entry(RollupKey::of(width_us, event)).or_default().totals += change;
         }
+        self.spend(event, event.timestamp, Trigger::of(event), Spend::repriced(change_nano_usd));
     }
 
     fn roll_event(&mut self, event: &Event) {
@@ -81,6 +86,10 @@ impl Ledger {
             self.rollups.entry(RollupKey::of(width_us, event)).or_default().add_event(event, percent);
         }
         self.session_hours.entry(SessionHourKey::of(event)).or_default().add(percent);
+        self.spend(event, event.timestamp, Trigger::of(event), Spend::of(event));
+        for (key, sum) in WIDTHS_US.into_iter().filter_map(|width_us| ToolKey::of(width_us, event)) {
+            *self.tools.entry(key).or_default() += sum;
+        }
     }
 
     /// Adds (`sign` 1) or takes back (`sign` -1) what a finished turn counts.
@@ -89,6 +98,19 @@ impl Ledger {
         for width_us in WIDTHS_US {
             let key = RollupKey::new(width_us, end.at, &event.gateway_id, &end.value.agent, &end.value.model);
             self.rollups.entry(key).or_default().add_turn(&end.value, sign);
+        }
+        // An end from before turns had a trigger was counted by that of its
+        // event, which is the same run.
+        let trigger = end.value.trigger.unwrap_or_else(|| Trigger::of(event));
+        self.spend(event, end.at, trigger, Spend::turn(&end.value, sign));
+    }
+
+    fn spend(&mut self, event: &Event, at: Timestamp, trigger: Trigger, spend: Spend) {
+        if spend == Spend::default() {
+            return;
+        }
+        for width_us in WIDTHS_US {
+            *self.spends.entry(SpendKey::new(width_us, at, &event.gateway_id, trigger)).or_default() += spend;
         }
     }
 }

@@ -41,6 +41,7 @@ prop_compose! {
         session in 0..3_u8, turn in proptest::option::of(0..4_u8),
         model in proptest::option::of(0..2_u8), used in proptest::option::of(0..100_u32),
         cost in proptest::option::of(0.0..2.0_f64), estimate in proptest::option::of(0..1_000_000_i64),
+        trigger in proptest::option::of(0..3_usize), duration in proptest::option::of(0.0..5000.0_f64),
     ) -> Event {
         let mut value = serde_json::to_value(event(id, second, TYPES[kind], None)).unwrap();
         value["sessionKey"] = json!(format!("s{session}"));
@@ -48,6 +49,9 @@ prop_compose! {
         if let Some(model) = model { value["model"] = json!({"provider": "p", "modelId": format!("m{model}")}); }
         if let Some(used) = used { value["tokens"] = json!({"input": used, "contextUsed": used, "contextMax": 100}); }
         if let Some(cost) = cost { value["cost"] = json!({"totalCost": cost}); }
+        if let Some(trigger) = trigger { value["trigger"] = json!(["user", "cron", "heartbeat"][trigger]); }
+        if let Some(duration) = duration { value["timing"] = json!({"durationMs": duration}); }
+        if TYPES[kind].starts_with("tool.") { value["tool"] = json!({"name": format!("tool{session}")}); }
         Event { cost_estimate: estimate.map(estimated), ..Event::parse(value).unwrap() }
     }
 }
@@ -64,9 +68,14 @@ fn fold<'a>(events: impl IntoIterator<Item = &'a Event>) -> Ledger {
             ledger.apply(event);
         }
     }
-    // A bucket whose turn moved away again holds nothing, as if never touched.
-    ledger.rollups.retain(|_, rollup| *rollup != Rollup::default());
+    settle(&mut ledger);
     ledger
+}
+
+/// A bucket whose turn moved away again holds nothing, as if never touched.
+fn settle(ledger: &mut Ledger) {
+    ledger.rollups.retain(|_, rollup| *rollup != Rollup::default());
+    ledger.spends.retain(|_, spend| *spend != Spend::default());
 }
 
 proptest! {
@@ -97,8 +106,28 @@ proptest! {
             repriced.reprice(event, anew.cost_parts_nano_usd().0 - before);
             anew
         }).collect();
-        repriced.rollups.retain(|_, rollup| *rollup != Rollup::default());
+        settle(&mut repriced);
         prop_assert_eq!(repriced, fold(&priced_anew));
+    }
+
+    #[test]
+    fn what_is_spent_by_trigger_is_what_is_spent(events in proptest::collection::vec(any_event(), 1..60)) {
+        let ledger = fold(&events);
+        for width in WIDTHS_US {
+            let of = |spend: &Spend| (spend.turns, spend.turns_failed, spend.tokens_total, spend.cost_nano_usd);
+            let of_all = |sum: &Rollup| (sum.turns, sum.turns_failed, sum.totals.tokens_total, sum.totals.cost_nano_usd);
+            let add = |one: (i64, i64, i64, i64), two: (i64, i64, i64, i64)|
+                (one.0 + two.0, one.1 + two.1, one.2 + two.2, one.3 + two.3);
+            let by_trigger = ledger.spends.iter().filter(|(key, _)| key.width_us == width)
+                .map(|(_, spend)| of(spend)).fold((0, 0, 0, 0), add);
+            let all = ledger.rollups.iter().filter(|(key, _)| key.width_us == width)
+                .map(|(_, sum)| of_all(sum)).fold((0, 0, 0, 0), add);
+            prop_assert_eq!(by_trigger, all);
+            let calls: i64 = ledger.tools.iter().filter(|(key, _)| key.width_us == width).map(|(_, sum)| sum.calls).sum();
+            let finished: i64 = ledger.rollups.iter().filter(|(key, _)| key.width_us == width)
+                .map(|(_, sum)| sum.totals.tools_finished).sum();
+            prop_assert_eq!(calls, finished);
+        }
     }
 
     #[test]

@@ -1,18 +1,28 @@
 //! Sessions and turns: how they follow from events, and how they are shown.
 
+mod family;
 mod fold;
 mod ledger;
 mod register;
+mod replay;
 mod row;
+mod spending;
 mod status;
+mod timeline;
 mod totals;
 mod turn;
 
+pub use family::{FAMILY_DEPTH_MAX, FAMILY_SESSIONS_MAX, Family};
 pub use fold::{Failure, SessionFold};
 pub use ledger::{Ledger, SessionId, TurnId};
 pub use register::Register;
+pub use replay::as_of;
 pub use row::{LastError, OpenTurn, SessionDetail, SessionRow, TokenUse, TurnRow};
+pub use spending::{ContextPoint, SPENDING_EVENTS_MAX, Spending, Spent, TurnSpent};
 pub use status::{ACTIVE_WINDOW_US, Status};
+pub use timeline::{
+    FAILURES_MAX, KindCount, Kinds, Mark, PART_EVENTS, PART_EVENTS_MAX, PARTS_MAX, Stretch, TimelineFilter, ToolCount,
+};
 pub use totals::{Span, Totals};
 pub use turn::{Context, TurnEnd, TurnFold};
 
@@ -48,6 +58,7 @@ impl SessionFold {
                 message: held.value.message.clone(),
                 event_type: held.value.event_type.clone(),
                 timestamp: held.at,
+                event_id: Some(held.id),
             }),
             events: self.totals.events,
         }
@@ -75,6 +86,7 @@ impl TurnFold {
                 message: held.value.1.clone(),
                 event_type: String::new(),
                 timestamp: held.at,
+                event_id: Some(held.id),
             }),
         }
     }

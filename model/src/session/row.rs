@@ -4,6 +4,7 @@ use super::status::Status;
 use crate::Timestamp;
 use crate::gateway::MissingRange;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// Sums of tokens over a session, and its context window now.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -39,6 +40,10 @@ pub struct LastError {
     pub event_type: String,
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub timestamp: Timestamp,
+    /// The event that tells it.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub event_id: Option<Uuid>,
 }
 
 /// One session, known by gateway and key.

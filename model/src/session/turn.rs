@@ -3,6 +3,7 @@
 use super::register::Register;
 use super::totals::{Span, Totals};
 use crate::event::EventType;
+use crate::metrics::Trigger;
 use crate::{Event, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +14,9 @@ pub struct TurnEnd {
     pub agent: String,
     pub model: String,
     pub duration_ms: Option<f64>,
+    /// Folds of before turns were counted by trigger have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trigger: Option<Trigger>,
 }
 
 /// Context window of the model after a call.
@@ -71,6 +75,7 @@ impl TurnFold {
                 agent: event.agent_id.clone().unwrap_or_default(),
                 model: event.model_name().unwrap_or_default().to_owned(),
                 duration_ms: event.duration_ms(),
+                trigger: Some(Trigger::of(event)),
             };
             Register::offer(&mut self.end, event, end);
         }

@@ -29,7 +29,12 @@ pub async fn summary(store: &Store, filter: &Filter, now: Timestamp) -> Result<S
     })
 }
 
-async fn range(store: &Store, filter: &Filter, now: Timestamp) -> Result<(Timestamp, Timestamp), StoreError> {
+/// The range of a filter; what it leaves open is all that is stored.
+pub(super) async fn range(
+    store: &Store,
+    filter: &Filter,
+    now: Timestamp,
+) -> Result<(Timestamp, Timestamp), StoreError> {
     if let (Some(from), Some(to)) = (filter.from, filter.to) {
         return Ok((from, to));
     }

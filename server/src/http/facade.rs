@@ -8,13 +8,13 @@ use crate::access::{Credentials, Principal};
 use crate::answers;
 use crate::clock;
 use crate::store::{SessionLookup, StoreError};
-use app::facade::{Facade, FacadeError, OverviewRequest};
+use app::facade::{Facade, FacadeError};
 use async_trait::async_trait;
 use axum::http::HeaderMap;
 use model::Event;
 use model::alert::Alert;
 use model::gateway::{Gateway, GatewayChange, GatewayDetail, GatewayHealth, MissingRange};
-use model::metrics::{Overview, Summary};
+use model::metrics::{Breakdown, Comparison, Dimension, GatewaySessions, GatewayStep, HeatRow, Moment};
 use model::query::{Filter, LIMIT_MAX, Page, PageRequest};
 use model::session::{SessionRow, TurnRow};
 use model::settings::{Scope, ServerInfo};
@@ -74,7 +74,7 @@ impl RequestFacade {
     }
 }
 
-fn hide(error: StoreError) -> FacadeError {
+pub(super) fn hide(error: StoreError) -> FacadeError {
     ApiError::from(error).into()
 }
 
@@ -96,15 +96,42 @@ impl Facade for RequestFacade {
         Ok((*self.state.info).clone())
     }
 
-    async fn overview(&self, request: OverviewRequest) -> Result<Overview, FacadeError> {
-        self.covers(request.gateway.as_deref()).await?;
+    async fn moment(&self) -> Result<Moment, FacadeError> {
+        self.reader().await?;
+        // Before the question is answered: see [`Moment::cursor`].
         let cursor = self.state.hub.cursor();
-        answers::overview(&self.state.store, request.hours, request.gateway, cursor, clock::now()).await.map_err(hide)
+        let (any_events, demo) = self.state.store.seen().await.map_err(hide)?;
+        Ok(Moment { now: clock::now(), cursor, any_events, demo })
     }
 
-    async fn summary(&self, filter: Filter) -> Result<Summary, FacadeError> {
+    async fn comparison(&self, filter: Filter) -> Result<Comparison, FacadeError> {
         self.covers(filter.gateway.as_deref()).await?;
-        answers::summary(&self.state.store, &filter, clock::now()).await.map_err(hide)
+        answers::comparison(&self.state.store, &filter, clock::now()).await.map_err(hide)
+    }
+
+    async fn breakdown(&self, by: Dimension, filter: Filter) -> Result<Breakdown, FacadeError> {
+        self.covers(filter.gateway.as_deref()).await?;
+        answers::breakdown(&self.state.store, by, &filter, clock::now()).await.map_err(hide)
+    }
+
+    async fn heatmap(&self, filter: Filter) -> Result<Vec<HeatRow>, FacadeError> {
+        self.covers(filter.gateway.as_deref()).await?;
+        answers::heatmap(&self.state.store, &filter, clock::now()).await.map_err(hide)
+    }
+
+    async fn failures(&self, filter: Filter) -> Result<Vec<SessionRow>, FacadeError> {
+        self.covers(filter.gateway.as_deref()).await?;
+        answers::failures(&self.state.store, &filter, clock::now()).await.map_err(hide)
+    }
+
+    async fn session_counts(&self, gateway: Option<String>) -> Result<Vec<GatewaySessions>, FacadeError> {
+        self.covers(gateway.as_deref()).await?;
+        self.state.store.session_counts(gateway.as_deref(), clock::now()).await.map_err(hide)
+    }
+
+    async fn gateway_series(&self, filter: Filter) -> Result<Vec<GatewayStep>, FacadeError> {
+        self.covers(filter.gateway.as_deref()).await?;
+        answers::gateway_series(&self.state.store, &filter, clock::now()).await.map_err(hide)
     }
 
     async fn gateways(&self) -> Result<Page<Gateway>, FacadeError> {

@@ -16,6 +16,7 @@ pub mod error;
 pub mod events;
 mod facade;
 mod facade_alerts;
+mod facade_session;
 mod facade_settings;
 pub mod gateways;
 mod guard;
@@ -92,6 +93,7 @@ fn api() -> Router<AppState> {
         .route("/api/v1/sessions/{key}/turns", get(sessions::turns::list))
         .route("/api/v1/events", get(events::list::list))
         .route("/api/v1/metrics/summary", get(metrics::summary::get))
+        .route("/api/v1/metrics/breakdown", get(metrics::breakdown::get))
         .route("/api/v1/prices", get(prices::get::get))
         .route("/api/v1/gateways", get(gateways::list::list))
         .route(

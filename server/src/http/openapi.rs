@@ -152,6 +152,7 @@ pub struct ListParams {
         sessions::turns::list,
         events::list::list,
         metrics::summary::get,
+        metrics::breakdown::get,
         prices::get::get,
         gateways::list::list,
         gateways::get::get,

@@ -101,7 +101,8 @@ impl Params {
     }
 }
 
-fn bad(name: &str, problem: &str) -> ApiError {
+/// What is wrong with a parameter, to be read after its name.
+pub fn bad(name: &str, problem: &str) -> ApiError {
     ApiError::bad_request("bad_parameter", format!("The parameter `{name}` {problem}."))
 }
 

@@ -23,6 +23,7 @@ mod replica;
 mod settings;
 mod shared;
 mod sqlite;
+mod timeline;
 mod tokens;
 mod transfer;
 
@@ -39,6 +40,7 @@ pub use replica::{PROBE_TIMEOUT, REPLICA_CONNECTIONS_MAX, REPLICA_LAG_MAX, Repli
 pub use settings::SettingRow;
 use shared::Origin;
 pub use shared::{Heard, LeaderLock, Listener, News, Pulse};
+pub use timeline::{EventPlace, TimelinePlaces};
 pub use tokens::TokenRow;
 pub use transfer::{DAYS_MADE_MAX, Side, Table, Tally, tables};
 

@@ -8,7 +8,7 @@
 
 use super::{Store, StoreError, StoredEvent, dispatch, dispatch_replica};
 use model::gateway::{Gateway, GatewayChange, KindHour, KindHourKey, MissingRange};
-use model::metrics::{GatewaySessions, HeatRow, Sums};
+use model::metrics::{BreakdownRow, Dimension, GatewaySessions, GatewayStep, HeatRow, Sums};
 use model::query::{Filter, Page, PageRequest};
 use model::session::{SessionRow, TurnRow};
 use model::{Event, Timestamp};
@@ -41,12 +41,14 @@ pub enum Retained {
     Sessions,
     SessionHours,
     Rollups,
+    Triggers,
+    Tools,
     Alerts,
     Messages,
 }
 
 impl Retained {
-    pub const ORDER: [Self; 10] = [
+    pub const ORDER: [Self; 12] = [
         Self::Marks,
         Self::Days,
         Self::Events,
@@ -55,6 +57,8 @@ impl Retained {
         Self::Sessions,
         Self::SessionHours,
         Self::Rollups,
+        Self::Triggers,
+        Self::Tools,
         Self::Alerts,
         Self::Messages,
     ];
@@ -68,6 +72,8 @@ pub enum RemovalStep {
     Sessions,
     SessionHours,
     Rollups,
+    Triggers,
+    Tools,
     EventKinds,
     Messages,
     AlertSteps,
@@ -76,12 +82,14 @@ pub enum RemovalStep {
 }
 
 impl RemovalStep {
-    pub const ORDER: [Self; 10] = [
+    pub const ORDER: [Self; 12] = [
         Self::Events,
         Self::Turns,
         Self::Sessions,
         Self::SessionHours,
         Self::Rollups,
+        Self::Triggers,
+        Self::Tools,
         Self::EventKinds,
         Self::Messages,
         Self::AlertSteps,
@@ -144,14 +152,16 @@ impl Store {
         })
     }
 
+    /// Sessions whose last error is newest, from `since` on and before `until`.
     pub async fn failing_sessions(
         &self,
         gateway: Option<&str>,
         since: Timestamp,
+        until: Option<Timestamp>,
         limit: u32,
         now: Timestamp,
     ) -> Result<Vec<SessionRow>, StoreError> {
-        dispatch_replica!(self => sessions::failing(gateway, since, limit, now))
+        dispatch_replica!(self => sessions::failing(gateway, since, until, limit, now))
     }
 
     pub async fn turns(&self, gateway: &str, key: &str, page: &PageRequest) -> Result<Page<TurnRow>, StoreError> {
@@ -237,6 +247,33 @@ impl Store {
         dispatch_replica!(self => summary::sums(filter, width_us, step_us, from, to))
     }
 
+    /// Sums from `from` to `to` of rollups `width_us` wide, told apart by one
+    /// dimension: the costliest (of tools those with most calls), at most
+    /// `rows_max`, and how many others there are. Of the filter counts the
+    /// gateway; agent and model where the dimension's sums know them.
+    pub async fn breakdown(
+        &self,
+        by: Dimension,
+        filter: &Filter,
+        width_us: i64,
+        from: Timestamp,
+        to: Timestamp,
+        rows_max: u32,
+    ) -> Result<(Vec<BreakdownRow>, i64), StoreError> {
+        dispatch_replica!(self => breakdown::breakdown(by, filter, width_us, from, to, rows_max))
+    }
+
+    /// Events per gateway and `step_us`, from rollups `width_us` wide.
+    pub async fn gateway_series(
+        &self,
+        width_us: i64,
+        step_us: i64,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<GatewayStep>, StoreError> {
+        dispatch_replica!(self => breakdown::gateway_series(width_us, step_us, from, to))
+    }
+
     /// Starts of the oldest and the newest hour that hold anything.
     pub async fn extent(&self) -> Result<Option<(Timestamp, Timestamp)>, StoreError> {
         dispatch_replica!(self => summary::extent())
@@ -278,6 +315,8 @@ impl Store {
             Retained::Sessions => dispatch!(self, upkeep => retention::sessions(cutoff, limit)),
             Retained::SessionHours => dispatch!(self, upkeep => retention::session_hours(cutoff, limit)),
             Retained::Rollups => dispatch!(self, upkeep => retention::rollups(cutoff, limit)),
+            Retained::Triggers => dispatch!(self, upkeep => retention::triggers(cutoff, limit)),
+            Retained::Tools => dispatch!(self, upkeep => retention::tools(cutoff, limit)),
             Retained::Alerts => dispatch!(self, upkeep => alerts::purge(cutoff, limit)),
             Retained::Messages => dispatch!(self, upkeep => outbox::purge(cutoff, limit)),
         }

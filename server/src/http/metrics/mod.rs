@@ -1,3 +1,4 @@
 //! `/api/v1/metrics/…`.
 
+pub mod breakdown;
 pub mod summary;

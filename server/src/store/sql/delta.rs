@@ -22,7 +22,7 @@ pub async fn sessions(
     for rows in rows.chunks(ROWS_PER_STATEMENT) {
         let mut query = QueryBuilder::<Database>::new(
             "INSERT INTO sessions (gateway_id, session_key, agent_id, channel, model_id, started_at, last_event_at, \
-             last_error_at, last_error, ended, failed, open, fold) ",
+             last_error_at, last_error, ended, failed, open, parent_session_key, fold) ",
         );
         query.push_values(rows, |mut row, (id, fold, json)| {
             let failure = fold.failure.as_ref();
@@ -40,6 +40,7 @@ pub async fn sessions(
                 .push_bind(fold.is_ended())
                 .push_bind(fold.last_turn_failed.as_ref().is_some_and(|last| last.value))
                 .push_bind(fold.has_open_turn())
+                .push_bind(fold.parent.as_ref().map(|held| held.value.as_str()))
                 .push_bind(json.as_str());
         });
         query.push(
@@ -47,7 +48,7 @@ pub async fn sessions(
              channel = excluded.channel, model_id = excluded.model_id, started_at = excluded.started_at, \
              last_event_at = excluded.last_event_at, last_error_at = excluded.last_error_at, \
              last_error = excluded.last_error, ended = excluded.ended, failed = excluded.failed, \
-             open = excluded.open, fold = excluded.fold",
+             open = excluded.open, parent_session_key = excluded.parent_session_key, fold = excluded.fold",
         );
         query.build().persistent(false).execute(&mut *connection).await?;
     }

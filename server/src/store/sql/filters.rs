@@ -5,6 +5,7 @@ use crate::store::at::At;
 use model::Timestamp;
 use model::query::Filter;
 use model::session::{ACTIVE_WINDOW_US, Status};
+use model::time::HOUR_US;
 use sqlx::QueryBuilder;
 
 type Query = QueryBuilder<Database>;
@@ -32,6 +33,27 @@ pub fn events(query: &mut Query, filter: &Filter, now: Timestamp) {
         session_status(query, status, now);
         query.push(")");
     }
+}
+
+/// Which rollups, up to `width_us` fine, make up the time from `from` to `to`.
+/// Unless they are to be shown finer than by the hour, whole hours come from
+/// those an hour wide, and only the ends from finer ones: sixty times fewer.
+pub fn buckets(query: &mut Query, width_us: i64, step_us: i64, from: Timestamp, to: Timestamp) {
+    let first = from.plus_micros(HOUR_US - 1).bucket(HOUR_US);
+    let last = to.bucket(HOUR_US);
+    let whole_hours = width_us < HOUR_US && step_us % HOUR_US == 0 && first < last;
+    let spans = if whole_hours {
+        vec![(width_us, from, first), (HOUR_US, first, last), (width_us, last, to)]
+    } else {
+        vec![(width_us, from, to)]
+    };
+    for (index, (width_us, from, to)) in spans.into_iter().enumerate() {
+        query.push(if index == 0 { " ((" } else { ") OR (" });
+        query.push("width_us = ").push_bind(width_us);
+        query.push(" AND bucket >= ").push_bind(from.micros());
+        query.push(" AND bucket < ").push_bind(to.micros());
+    }
+    query.push("))");
 }
 
 /// Conditions on rows of `sessions s`. A session is in a range of time if

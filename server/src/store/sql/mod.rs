@@ -4,7 +4,9 @@ use super::{dialect, insert, news};
 
 pub mod alert_settings;
 pub mod alerts;
+pub mod breakdown;
 pub mod delta;
+pub mod dimensions;
 pub mod events;
 pub mod filters;
 pub mod gateways;
@@ -20,6 +22,7 @@ pub mod retention;
 pub mod sessions;
 pub mod settings;
 pub mod summary;
+pub mod timeline;
 pub mod tokens;
 pub mod transfer;
 pub mod turns;

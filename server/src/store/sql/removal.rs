@@ -65,6 +65,14 @@ pub async fn remove(pool: &Pool, step: RemovalStep, gateway_id: &str, limit: u32
              (SELECT width_us, bucket, gateway_id, agent_id, model_id FROM rollups WHERE gateway_id = $1 LIMIT $2)"
             )
         }
+        RemovalStep::Triggers => {
+            "DELETE FROM trigger_rollups WHERE (width_us, bucket, gateway_id, trigger_name) IN \
+             (SELECT width_us, bucket, gateway_id, trigger_name FROM trigger_rollups WHERE gateway_id = $1 LIMIT $2)"
+        }
+        RemovalStep::Tools => {
+            "DELETE FROM tool_rollups WHERE (width_us, bucket, gateway_id, tool_name, slot) IN \
+             (SELECT width_us, bucket, gateway_id, tool_name, slot FROM tool_rollups WHERE gateway_id = $1 LIMIT $2)"
+        }
         RemovalStep::EventKinds => {
             while_marked!(
                 "DELETE FROM event_kinds WHERE (gateway_id, bucket, event_type) IN \

@@ -2,7 +2,7 @@
 //! gateway estimated itself, is not touched.
 
 use super::dialect::{BEGIN_WRITE, Connection, Database, Pool};
-use super::{delta, filters, load};
+use super::{delta, dimensions, filters, load};
 use crate::pricing::{PriceTable, Pricing};
 use crate::store::at::At;
 use crate::store::costs::{Costs, PricedRow};
@@ -73,6 +73,7 @@ pub async fn apply(pool: &Pool, table: &PriceTable, places: &[Place]) -> Result<
     delta::sessions(&mut transaction, &ledger.sessions).await?;
     delta::turns(&mut transaction, &ledger.turns).await?;
     delta::rollups(&mut transaction, &ledger.rollups).await?;
+    dimensions::spends(&mut transaction, &ledger.spends).await?;
     update(&mut transaction, &changes).await?;
     transaction.commit().await?;
     Ok(changes.len() as u64)

@@ -100,6 +100,38 @@ pub async fn rollups(pool: &Pool, cutoff: Timestamp, limit: u32) -> Result<u64, 
     Ok(done.rows_affected())
 }
 
+/// Removes up to `limit` sums by trigger older than `cutoff`.
+pub async fn triggers(pool: &Pool, cutoff: Timestamp, limit: u32) -> Result<u64, StoreError> {
+    let done = sqlx::query(
+        "DELETE FROM trigger_rollups WHERE (width_us, bucket, gateway_id, trigger_name) IN \
+         (SELECT width_us, bucket, gateway_id, trigger_name FROM trigger_rollups \
+          WHERE width_us IN ($1, $2) AND bucket < $3 LIMIT $4)",
+    )
+    .bind(WIDTHS_US[0])
+    .bind(WIDTHS_US[1])
+    .bind(cutoff.micros())
+    .bind(i64::from(limit))
+    .execute(pool)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Removes up to `limit` sums of calls of tools older than `cutoff`.
+pub async fn tools(pool: &Pool, cutoff: Timestamp, limit: u32) -> Result<u64, StoreError> {
+    let done = sqlx::query(
+        "DELETE FROM tool_rollups WHERE (width_us, bucket, gateway_id, tool_name, slot) IN \
+         (SELECT width_us, bucket, gateway_id, tool_name, slot FROM tool_rollups \
+          WHERE width_us IN ($1, $2) AND bucket < $3 LIMIT $4)",
+    )
+    .bind(WIDTHS_US[0])
+    .bind(WIDTHS_US[1])
+    .bind(cutoff.micros())
+    .bind(i64::from(limit))
+    .execute(pool)
+    .await?;
+    Ok(done.rows_affected())
+}
+
 /// Removes up to `limit` hours of sessions older than `cutoff`.
 pub async fn session_hours(pool: &Pool, cutoff: Timestamp, limit: u32) -> Result<u64, StoreError> {
     let done = sqlx::query(

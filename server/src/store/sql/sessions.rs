@@ -96,21 +96,45 @@ pub async fn by_key(
     rows.into_iter().map(|row| row.session(now)).collect()
 }
 
-/// Sessions with the newest last error first, from `since` on.
+/// Sessions with the newest last error first, from `since` on and before `until`.
 pub async fn failing(
     pool: &Pool,
     gateway: Option<&str>,
     since: Timestamp,
+    until: Option<Timestamp>,
     limit: u32,
     now: Timestamp,
 ) -> Result<Vec<SessionRow>, StoreError> {
     let mut query = select();
     filters::equals(&mut query, "s.gateway_id", gateway);
     query.push(" AND s.last_error_at >= ").push_bind(since.micros());
+    if let Some(until) = until {
+        query.push(" AND s.last_error_at < ").push_bind(until.micros());
+    }
     query.push(format_args!(
         " ORDER BY s.last_error_at DESC, s.session_key{BYTEWISE} DESC, s.gateway_id{BYTEWISE} DESC LIMIT "
     ));
     query.push_bind(i64::from(limit));
+    let rows: Vec<Row> = query.build_query_as().persistent(false).fetch_all(pool).await?;
+    rows.into_iter().map(|row| row.session(now)).collect()
+}
+
+/// Sessions of a gateway that one of these spawned, oldest first.
+pub async fn children(
+    pool: &Pool,
+    gateway: &str,
+    parents: &[String],
+    limit: u32,
+    now: Timestamp,
+) -> Result<Vec<SessionRow>, StoreError> {
+    let mut query = select();
+    filters::equals(&mut query, "s.gateway_id", Some(gateway));
+    query.push(" AND s.parent_session_key IN (");
+    let mut list = query.separated(", ");
+    for parent in parents {
+        list.push_bind(parent.clone());
+    }
+    query.push(format_args!(") ORDER BY s.started_at, s.session_key{BYTEWISE} LIMIT ")).push_bind(i64::from(limit));
     let rows: Vec<Row> = query.build_query_as().persistent(false).fetch_all(pool).await?;
     rows.into_iter().map(|row| row.session(now)).collect()
 }

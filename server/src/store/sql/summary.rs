@@ -70,16 +70,21 @@ impl Row {
     }
 }
 
-fn conditions(query: &mut QueryBuilder<Database>, filter: &Filter, width_us: i64, from: Timestamp, to: Timestamp) {
-    query.push(" FROM rollups WHERE width_us = ").push_bind(width_us);
-    query.push(" AND bucket >= ").push_bind(from.micros());
-    query.push(" AND bucket < ").push_bind(to.micros());
+fn conditions(
+    query: &mut QueryBuilder<Database>,
+    filter: &Filter,
+    (width_us, step_us): (i64, i64),
+    from: Timestamp,
+    to: Timestamp,
+) {
+    query.push(" FROM rollups WHERE");
+    filters::buckets(query, width_us, step_us, from, to);
     filters::equals(query, "gateway_id", filter.gateway.as_deref());
     filters::equals(query, "agent_id", filter.agent.as_deref());
     filters::equals(query, "model_id", filter.model.as_deref());
 }
 
-/// Sums from `from` to `to` of rollups `width_us` wide, and the same per
+/// Sums from `from` to `to` of rollups up to `width_us` fine, and the same per
 /// `step_us`; only steps that hold something.
 pub async fn sums(
     pool: &Pool,
@@ -91,12 +96,12 @@ pub async fn sums(
 ) -> Result<(Sums, Vec<(Timestamp, Sums)>), StoreError> {
     let mut query = QueryBuilder::<Database>::new("SELECT CAST(0 AS BIGINT) AS bucket, ");
     query.push(SUMS);
-    conditions(&mut query, filter, width_us, from, to);
+    conditions(&mut query, filter, (width_us, HOUR_US), from, to);
     let total: Row = query.build_query_as().persistent(false).fetch_one(pool).await?;
 
     let mut query = QueryBuilder::<Database>::new("SELECT bucket - bucket % ");
     query.push_bind(step_us).push(" AS bucket, ").push(SUMS);
-    conditions(&mut query, filter, width_us, from, to);
+    conditions(&mut query, filter, (width_us, step_us), from, to);
     query.push(" GROUP BY 1 ORDER BY 1");
     let steps: Vec<Row> = query.build_query_as().persistent(false).fetch_all(pool).await?;
     let steps = steps.iter().map(|row| (Timestamp::from_micros(row.bucket), row.sums())).collect();

@@ -42,3 +42,22 @@ pub async fn list(pool: &Pool, gateway: &str, session: &str, page: &PageRequest)
     }
     Ok(Page { items, next_cursor })
 }
+
+/// The turns of these names, in any order; what is not stored is left out.
+pub async fn named(pool: &Pool, gateway: &str, session: &str, turn_ids: &[String]) -> Result<Vec<TurnRow>, StoreError> {
+    let mut query = QueryBuilder::<Database>::new("SELECT turn_id, started_at, fold FROM turns WHERE gateway_id = ");
+    query.push_bind(gateway.to_owned()).push(" AND session_key = ").push_bind(session.to_owned());
+    query.push(" AND turn_id IN (");
+    let mut list = query.separated(", ");
+    for turn_id in turn_ids {
+        list.push_bind(turn_id.clone());
+    }
+    query.push(")");
+    let rows: Vec<Row> = query.build_query_as().persistent(false).fetch_all(pool).await?;
+    rows.into_iter()
+        .map(|row| {
+            let fold: TurnFold = serde_json::from_str(&row.fold)?;
+            Ok(fold.row(row.turn_id))
+        })
+        .collect()
+}

@@ -1,7 +1,7 @@
 //! One transaction of new events and all that follows from them.
 
 use super::dialect::{BEGIN_WRITE, Connection, Pool};
-use super::{delta, gateways, insert, kinds, load, news, registry};
+use super::{delta, dimensions, gateways, insert, kinds, load, news, registry};
 use crate::store::{Claimed, Contact, Incoming, Origin, StoreError, Verdict};
 use model::Timestamp;
 use model::gateway::{KIND_HISTORY_HOURS, KindHour, KindHourKey};
@@ -92,6 +92,8 @@ async fn derive(
     delta::turns(connection, &ledger.turns).await?;
     delta::rollups(connection, &ledger.rollups).await?;
     delta::session_hours(connection, &ledger.session_hours).await?;
+    dimensions::spends(connection, &ledger.spends).await?;
+    dimensions::tools(connection, &ledger.tools).await?;
     kinds::add(connection, &kind_hours(fresh, received_at)).await
 }
 

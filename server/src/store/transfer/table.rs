@@ -7,13 +7,15 @@ use uuid::Uuid;
 
 /// Every table that holds something, with the columns of its order. Those of
 /// `event_ids` on SQLite are a view over `events`.
-pub const TABLES: [(&str, &[&str]); 16] = [
+pub const TABLES: [(&str, &[&str]); 18] = [
     // By time: a day after the other, as the layouts hold them.
     (EVENTS, &["timestamp", "seq"]),
     (EVENT_IDS, &["seq"]),
     ("sessions", &["gateway_id", "session_key"]),
     ("turns", &["gateway_id", "session_key", "turn_id"]),
     ("rollups", &["width_us", "bucket", "gateway_id", "agent_id", "model_id"]),
+    ("trigger_rollups", &["width_us", "bucket", "gateway_id", "trigger_name"]),
+    ("tool_rollups", &["width_us", "bucket", "gateway_id", "tool_name", "slot"]),
     ("session_hours", &["bucket", "gateway_id", "session_key"]),
     ("event_kinds", &["gateway_id", "bucket", "event_type"]),
     ("gateways", &["gateway_id"]),

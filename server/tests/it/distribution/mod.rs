@@ -17,13 +17,15 @@ enum Placement {
 use Placement::{Coordinator, Spread};
 
 /// Every table of the schema. A new one has to be given its place.
-const TABLES: [(&str, Placement); 17] = [
+const TABLES: [(&str, Placement); 19] = [
     ("events", Spread),
     ("sessions", Spread),
     ("turns", Spread),
     ("session_hours", Spread),
     ("event_ids", Coordinator("ids are unique and positions in one order over all sessions; narrow rows")),
     ("rollups", Coordinator("sums over sessions; their number does not grow with the events")),
+    ("trigger_rollups", Coordinator("sums over sessions, as rollups")),
+    ("tool_rollups", Coordinator("sums over sessions, as rollups")),
     ("event_kinds", Coordinator("sums over sessions; a day of them")),
     ("gateways", Coordinator("few rows, which every transaction touches")),
     ("api_tokens", Coordinator("few rows")),

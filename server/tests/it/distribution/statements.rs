@@ -5,8 +5,10 @@ use crate::builder::{at, event, incoming};
 use crate::database::Cluster;
 use crate::store::prices::{everything, fleet, run};
 use model::gateway::GatewayChange;
+use model::metrics::Dimension;
 use model::query::{Filter, PageRequest};
 use model::session::Status;
+use model::time::HOUR_US;
 use observatory::clock;
 use observatory::pricing::PriceTable;
 use observatory::retention::run_once;
@@ -79,10 +81,15 @@ async fn exercise(store: &Store, target: &Target) {
     store.sessions(&filter, &page, now).await.unwrap();
     store.session(&first.session_key, Some(&first.gateway_id), now).await.unwrap();
     store.turns(&first.gateway_id, &first.session_key, &page).await.unwrap();
-    store.failing_sessions(None, at(-1_000_000), 5, now).await.unwrap();
+    store.failing_sessions(None, at(-1_000_000), Some(at(1_000_000)), 5, now).await.unwrap();
     store.heatmap(Some(&first.gateway_id), at(-1_000_000), at(1_000_000), 5).await.unwrap();
     let of_agent = Filter { agent: Some("a".into()), ..Filter::default() };
     store.unique_sessions(&of_agent, at(-1_000_000), at(1_000_000)).await.unwrap();
+    for by in Dimension::ALL {
+        let (from, to) = (at(-1_000_000), at(1_000_000));
+        store.breakdown(by, &Filter::default(), HOUR_US, from, to, 5).await.unwrap();
+    }
+    store.gateway_series(HOUR_US, HOUR_US, at(-1_000_000), at(1_000_000)).await.unwrap();
     store.session_counts(None, now).await.unwrap();
     store.gateways(now).await.unwrap();
     store.gateway(&first.gateway_id, now).await.unwrap().unwrap();

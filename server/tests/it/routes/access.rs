@@ -26,6 +26,7 @@ async fn without_a_valid_token_nothing_but_health_is_answered() {
         "/api/v1/sessions",
         "/api/v1/events",
         "/api/v1/metrics/summary",
+        "/api/v1/metrics/breakdown?by=trigger",
         "/api/v1/gateways",
         "/api/v1/alerts",
         "/api/v1/stream",

@@ -40,3 +40,33 @@ async fn what_is_not_there_is_a_404_with_a_page() {
         assert!(html.contains("<html"), "{path}");
     }
 }
+
+#[tokio::test]
+async fn every_card_of_the_overview_is_in_the_page() {
+    let app = TestApp::start().await;
+    let turn = |kind: &str| {
+        event_at(
+            clock::now(),
+            kind,
+            json!({"turnId": "t", "agentId": "main", "cost": {"totalCost": 0.25},
+        "tool": {"name": "<i>read"}, "timing": {"durationMs": 1500}, "tokens": {"contextUsed": 90, "contextMax": 100}}),
+        )
+    };
+    app.ingest(&[turn("turn.completed"), turn("tool.failed")]).await;
+    let (status, html) = page(&app, "/?range=1h").await;
+    assert_eq!(status, StatusCode::OK);
+    for part in [
+        "Spend by trigger",
+        "Spend by model",
+        "id=\"chart-tokens-title\"",
+        "&lt;i&gt;read",
+        "1.5 s",
+        "data-heat=\"warn\"",
+    ] {
+        assert!(html.contains(part), "{part} is not in the page");
+    }
+    assert!(!html.contains("Loading…"), "a card waits for script");
+    let (status, html) = page(&app, "/?from=2026-03-02T00:00&to=2026-03-01T00:00").await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(html.contains("swap its ends"));
+}

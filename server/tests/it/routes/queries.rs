@@ -121,3 +121,27 @@ async fn the_summary_covers_all_that_is_stored_unless_told_otherwise() {
     let (_, one) = app.get("/api/v1/metrics/summary?gateway=a").await;
     assert_eq!(one["totals"]["turns"], 1);
 }
+
+#[tokio::test]
+async fn sums_are_told_apart_by_a_dimension() {
+    let app = filled().await;
+    let (status, body) = app.get("/api/v1/metrics/breakdown?by=tool").await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!((&body["by"], &body["leftOut"]), (&json!("tool"), &json!(0)));
+    assert_eq!(body["items"][0]["name"], "read");
+    assert_eq!((&body["items"][0]["toolCalls"], &body["items"][0]["toolErrors"]), (&json!(1), &json!(1)));
+    let (_, body) = app.get("/api/v1/metrics/breakdown?by=gateway").await;
+    assert_eq!((&body["items"][0]["name"], &body["items"][0]["costUsd"]), (&json!("gw"), &json!(0.5)));
+    let (_, body) = app.get("/api/v1/metrics/breakdown?by=trigger&from=2027-01-01T00:00:00Z").await;
+    assert_eq!(body["items"], json!([]));
+    for (query, wanted) in [
+        ("", "`by` is required"),
+        ("?by=colour", "trigger, agent, model, gateway or tool"),
+        ("?by=tool&agent=main", "`agent` does not go with by=tool"),
+        ("?by=trigger&model=opus", "`model` does not go with by=trigger"),
+    ] {
+        let (status, body) = app.get(&format!("/api/v1/metrics/breakdown{query}")).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{query}");
+        assert!(error_of(&body).1.contains(wanted), "{query}: {body}");
+    }
+}

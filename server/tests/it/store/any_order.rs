@@ -4,6 +4,7 @@
 use super::prices::priced;
 use crate::backend;
 use crate::builder::{at, event, incoming};
+use model::metrics::Dimension;
 use model::query::{Filter, LIMIT_MAX, PageRequest};
 use observatory::answers;
 use observatory::store::{Incoming, Store};
@@ -36,6 +37,11 @@ prop_compose! {
         if let Some(agent) = agent { extra["agentId"] = json!(format!("a{agent}")); }
         if let Some(used) = used { extra["tokens"] = json!({"input": used, "contextUsed": used, "contextMax": 100}); }
         if let Some(cost) = cost { extra["cost"] = json!({"totalCost": cost, "estimated": is_estimated}); }
+        if second % 3 == 0 { extra["trigger"] = json!("heartbeat"); }
+        if KINDS[kind].starts_with("tool.") {
+            extra["tool"] = json!({"name": format!("tool{session}")});
+            extra["timing"] = json!({"durationMs": second});
+        }
         if is_estimated { extra["model"] = json!({"modelId": "m"}); }
         event(second, KINDS[kind], extra)
     }
@@ -57,7 +63,11 @@ pub async fn derived(store: &Store) -> Value {
     let summary = answers::summary(store, &Filter::default(), now).await.unwrap();
     let heatmap = store.heatmap(None, at(-10), now, 50).await.unwrap();
     let agents = answers::summary(store, &Filter { agent: Some("a1".into()), ..Filter::default() }, now).await.unwrap();
-    json!({"sessions": sessions, "turns": turns, "gateways": gateways, "summary": summary, "heatmap": heatmap, "a1": agents.totals})
+    let mut breakdowns = Vec::new();
+    for by in Dimension::ALL {
+        breakdowns.push(answers::breakdown(store, by, &Filter::default(), now).await.unwrap().items);
+    }
+    json!({"breakdowns": breakdowns, "sessions": sessions, "turns": turns, "gateways": gateways, "summary": summary, "heatmap": heatmap, "a1": agents.totals})
 }
 
 async fn check(one: backend::Fresh, other: backend::Fresh, events: &[Value], order: &[usize], splits: &[usize]) {

@@ -2,6 +2,7 @@
 
 pub mod alerts;
 mod any_order;
+mod breakdown;
 pub mod days;
 mod differential;
 mod gateways;
@@ -12,6 +13,7 @@ mod queries;
 mod retention;
 mod settings;
 mod shared;
+mod timeline;
 mod timescale;
 mod tokens;
 mod transfer;

@@ -266,6 +266,8 @@ async fn gateways_are_counted_and_invented_ones_known(fresh: Fresh) {
 async fn the_newest_failures_come_first(fresh: Fresh) {
     let failed = |seconds: i64, key: &str| incoming(event(seconds, "turn.failed", json!({"sessionKey": key})));
     write(&fresh.store, &[failed(0, "a"), failed(2, "b"), failed(1, "c")]).await;
-    let rows = fresh.store.failing_sessions(Some("gw"), at(1), 10, at(5)).await.unwrap();
+    let rows = fresh.store.failing_sessions(Some("gw"), at(1), None, 10, at(5)).await.unwrap();
     assert_eq!(rows.iter().map(|row| row.session_key.as_str()).collect::<Vec<_>>(), ["b", "c"]);
+    let rows = fresh.store.failing_sessions(None, at(0), Some(at(2)), 10, at(5)).await.unwrap();
+    assert_eq!(rows.iter().map(|row| row.session_key.as_str()).collect::<Vec<_>>(), ["c", "a"]);
 }

@@ -72,7 +72,7 @@ async fn an_empty_store_answers_everything(fresh: Fresh) {
     assert!(store.alerts(&AlertFilter::default(), &page).await.unwrap().items.is_empty());
     assert!(store.gateways(at(0)).await.unwrap().is_empty());
     assert!(store.heatmap(None, at(-10), at(10), 5).await.unwrap().is_empty());
-    assert!(store.failing_sessions(None, at(-10), 5, at(0)).await.unwrap().is_empty());
+    assert!(store.failing_sessions(None, at(-10), None, 5, at(0)).await.unwrap().is_empty());
     assert_eq!(store.seen().await.unwrap(), (false, false));
     assert_eq!(store.extent().await.unwrap(), None);
     let summary = observatory::answers::summary(store, &filter, at(0)).await.unwrap();

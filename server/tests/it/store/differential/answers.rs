@@ -6,9 +6,9 @@ use crate::builder::at;
 use model::Timestamp;
 use model::alert::{AlertState, DeliveryState, Severity};
 use model::event::EventType;
-use model::metrics::WIDTHS_US;
+use model::metrics::{Dimension, WIDTHS_US};
 use model::query::{AlertFilter, AlertStanding, DeliveryFilter, Filter, LIMIT_MAX, Page, PageRequest};
-use model::session::Status;
+use model::session::{Status, Stretch, TimelineFilter};
 use model::time::HOUR_US;
 use observatory::store::{SessionLookup, Store, StoreError};
 use proptest::option;
@@ -18,25 +18,30 @@ use uuid::Uuid;
 
 /// The methods that are asked below; `coverage.rs` holds the list against the
 /// store.
-pub const ASKED: [&str; 41] = [
+pub const ASKED: [&str; 51] = [
     "alert",
     "alert_counts",
     "alert_settings",
     "alert_steps",
     "alerts",
+    "breakdown",
+    "child_sessions",
     "count_estimable",
     "deliveries",
     "due_messages",
     "engine_state",
     "event",
     "event_kinds",
+    "event_place",
     "events",
     "events_after",
     "extent",
     "failing_sessions",
     "gateway",
     "gateways",
+    "gateway_series",
     "heatmap",
+    "kind_counts",
     "login",
     "missing_events",
     "next_message_due",
@@ -54,11 +59,16 @@ pub const ASKED: [&str; 41] = [
     "sessions",
     "sessions_between",
     "setting",
+    "spending_events",
     "stream_bounds",
     "sums",
+    "timeline_places_by",
+    "timeline_stretch",
     "token_by_hash",
     "tokens",
+    "tool_counts",
     "turns",
+    "turns_named",
     "unique_sessions",
 ];
 
@@ -248,6 +258,12 @@ impl Questions<'_> {
                     self.put("sums", &(filter, width, step, from, to), &sums);
                 }
             }
+            for by in Dimension::ALL {
+                let rows = store.breakdown(by, filter, HOUR_US, from, to, 3).await.unwrap();
+                self.put("breakdown", &(by, filter, from, to), &rows);
+            }
+            let series = store.gateway_series(HOUR_US, 24 * HOUR_US, from, to).await.unwrap();
+            self.put("gateway_series", &(from, to), &series);
             let sessions = store.unique_sessions(filter, from, to).await.unwrap();
             self.put("unique_sessions", &(filter, from, to), &sessions);
         }
@@ -297,15 +313,53 @@ impl Questions<'_> {
                 self.put("turns", &(&gateway, &key, ascending), &turns);
             }
         }
+        for row in &rows {
+            self.timeline(&row.gateway_id, &row.session_key).await;
+        }
         for gateway in [None, Some("a"), Some("A"), Some("a\0")] {
             for since in [Timestamp::EPOCH, at(0)] {
-                let failing = store.failing_sessions(gateway, since, limit, now).await.unwrap();
+                let failing = store.failing_sessions(gateway, since, None, limit, now).await.unwrap();
                 self.put("failing_sessions", &(gateway, since), &failing);
                 let heat = store.heatmap(gateway, since, at(7200), limit).await.unwrap();
                 self.put("heatmap", &(gateway, since), &heat);
             }
             self.put("session_counts", &gateway, &store.session_counts(gateway, now).await.unwrap());
         }
+    }
+
+    /// What the page of one session asks.
+    async fn timeline(&mut self, gateway: &str, session: &str) {
+        let store = self.store;
+        for (q, until) in [(None, None), (Some("a".to_owned()), None), (None, Some(at(0)))] {
+            let (gateway, session) = (gateway.to_owned(), session.to_owned());
+            let filter = TimelineFilter { gateway, session, q, until, ..TimelineFilter::default() };
+            let places = store.timeline_places_by(&filter, 2, 3).await.unwrap();
+            let times: Vec<_> = places.marks.iter().map(|mark| mark.at).collect();
+            self.put("timeline_places_by", &filter, &(times, places.events));
+            for (from, last) in [(None, false), (None, true), (places.marks.first().copied(), false)] {
+                let stretch = Stretch { from, to: None };
+                let events = store.timeline_stretch(&filter, &stretch, last, 5).await.unwrap();
+                let events: Vec<_> = events.into_iter().map(|(mark, event)| (mark.at, event)).collect();
+                self.put("timeline_stretch", &(&filter, from.map(|mark| mark.at), last), &events);
+                for (at, event) in &events {
+                    let place =
+                        store.event_place(event.id).await.unwrap().map(|place| (place.mark.at, place.session_key));
+                    self.put("event_place", &(at, event.id), &place);
+                }
+            }
+            self.put("spending_events", &filter, &store.spending_events(&filter).await.unwrap());
+            self.put("kind_counts", &filter, &store.kind_counts(&filter).await.unwrap());
+            let all = Stretch::default();
+            self.put("tool_counts", &filter, &store.tool_counts(&filter, &all, None).await.unwrap());
+        }
+        let children = store.child_sessions(gateway, &[session.to_owned()], 3, self.probes.now).await.unwrap();
+        self.put("child_sessions", &(gateway, session), &children);
+        let page = PageRequest { limit: 3, cursor: None, ascending: true };
+        let turns = store.turns(gateway, session, &page).await.unwrap().items;
+        let ids: Vec<String> = turns.into_iter().map(|turn| turn.turn_id).collect();
+        let mut named = store.turns_named(gateway, session, &ids).await.unwrap();
+        named.sort_by(|one, other| one.turn_id.cmp(&other.turn_id));
+        self.put("turns_named", &(gateway, session), &named);
     }
 
     async fn gateways(&mut self) {

@@ -37,7 +37,7 @@ const STEPS: [&str; 27] = [
     "open_with",
 ];
 /// What differs between databases by its nature, or is a part of another.
-const APART: [(&str, &str); 13] = [
+const APART: [(&str, &str); 14] = [
     ("announce", "between servers; the tests of several servers look at it"),
     ("changed_alerts", "between servers, by positions that SQLite has none of"),
     ("disk_bytes", "of a database, not of what it holds"),
@@ -50,6 +50,7 @@ const APART: [(&str, &str); 13] = [
     ("probe_replica", "of a replica; its tests look at it"),
     ("pulse", "between servers; the tests of several servers look at it"),
     ("purge_event_kinds", "by the clock; the tests of gateways look at it"),
+    ("timeline_places", "timeline_places_by, with sizes of its own"),
     ("write_events", "write, with the verdicts alone"),
 ];
 

@@ -1,0 +1,46 @@
+//! Cards of the overview, drawn on the server as HTML: the browser gets each
+//! with its own question and needs to know neither what is in it nor how it
+//! is drawn.
+
+mod bars;
+mod context;
+mod gateways;
+mod head;
+mod heat_grid;
+mod scope;
+mod spend;
+mod tiles;
+mod tools;
+mod trends;
+
+use crate::api::CardKind;
+use crate::facade::{Facade, FacadeError};
+use model::metrics::Dimension;
+pub use scope::Scope;
+
+/// Draws one card.
+///
+/// # Errors
+/// If what it shows cannot be had.
+pub async fn draw(kind: CardKind, facade: &dyn Facade, scope: &Scope) -> Result<String, FacadeError> {
+    let breakdown = |by| facade.breakdown(by, scope.filter());
+    Ok(match kind {
+        CardKind::Tiles => {
+            let counts = facade.session_counts(scope.gateway()).await?;
+            tiles::draw(&facade.comparison(scope.filter()).await?, &counts, scope)
+        }
+        CardKind::Trends => trends::draw(&facade.comparison(scope.filter()).await?),
+        CardKind::SpendByTrigger => spend::draw(kind, &breakdown(Dimension::Trigger).await?, scope),
+        CardKind::SpendByAgent => spend::draw(kind, &breakdown(Dimension::Agent).await?, scope),
+        CardKind::SpendByModel => spend::draw(kind, &breakdown(Dimension::Model).await?, scope),
+        CardKind::SpendByGateway => spend::draw(kind, &breakdown(Dimension::Gateway).await?, scope),
+        CardKind::SlowTools => tools::slowest(&breakdown(Dimension::Tool).await?, scope),
+        CardKind::FailingTools => tools::failing(&breakdown(Dimension::Tool).await?, scope),
+        CardKind::Gateways => {
+            let counts = facade.session_counts(scope.gateway()).await?;
+            let series = facade.gateway_series(scope.filter()).await?;
+            gateways::draw(&facade.gateways_health().await?, &counts, &series, scope)
+        }
+        CardKind::Context => context::draw(&facade.heatmap(scope.filter()).await?, scope),
+    })
+}

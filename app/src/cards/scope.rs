@@ -1,0 +1,77 @@
+//! What the cards are about, and links to the lists behind them.
+
+use crate::format;
+use crate::links;
+use crate::query::OverviewQuery;
+use model::Timestamp;
+use model::query::Filter;
+
+pub struct Scope {
+    pub from: Timestamp,
+    pub to: Timestamp,
+    query: OverviewQuery,
+}
+
+impl Scope {
+    /// # Errors
+    /// One sentence on what of the range cannot be read.
+    pub fn new(query: OverviewQuery, now: Timestamp) -> Result<Self, String> {
+        let (from, to) = query.range.span(now)?;
+        Ok(Self { from, to, query })
+    }
+
+    pub fn gateway(&self) -> Option<String> {
+        self.query.gateway.clone()
+    }
+
+    pub fn filter(&self) -> Filter {
+        Filter { gateway: self.gateway(), from: Some(self.from), to: Some(self.to), ..Filter::default() }
+    }
+
+    /// The same, without an end where the range goes on.
+    pub fn open_filter(&self) -> Filter {
+        let to = (!self.query.range.to.is_empty()).then_some(self.to);
+        Filter { to, ..self.filter() }
+    }
+
+    /// The sessions of the range, filtered further.
+    pub fn sessions(&self, more: &[(&str, &str)]) -> String {
+        self.list("/sessions", format::minute_utc, more)
+    }
+
+    /// The events of the range, filtered further, as JSON.
+    pub fn events_json(&self, more: &[(&str, &str)]) -> String {
+        self.list("/api/v1/events", |at| at.to_string(), more)
+    }
+
+    fn list(&self, path: &str, write: fn(Timestamp) -> String, more: &[(&str, &str)]) -> String {
+        let gateway = self.query.gateway.as_deref().unwrap_or_default();
+        let (from, to) = (write(self.from), write(self.to));
+        // A range that ends now goes on.
+        let to = if self.query.range.to.is_empty() { "" } else { to.as_str() };
+        let named = |name: &str| more.iter().any(|(other, _)| *other == name);
+        let own = [("gateway", gateway), ("from", from.as_str()), ("to", to)];
+        links::with_query(path, own.into_iter().filter(|(name, _)| !named(name)).chain(more.iter().copied()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scope(search: &str) -> Scope {
+        Scope::new(OverviewQuery::parse(search), Timestamp::parse("2026-03-01T10:30:07Z").unwrap()).unwrap()
+    }
+
+    #[test]
+    fn lists_are_of_the_same_range_and_gateway() {
+        assert_eq!(
+            scope("?range=1h&gateway=a%20b").sessions(&[("status", "error")]),
+            "/sessions?gateway=a%20b&from=2026-03-01T09%3A30&status=error"
+        );
+        assert_eq!(
+            scope("?from=2026-03-01T09:00&to=2026-03-01T10:00").sessions(&[("gateway", "x")]),
+            "/sessions?from=2026-03-01T09%3A00&to=2026-03-01T10%3A00&gateway=x"
+        );
+    }
+}

@@ -1,0 +1,8 @@
+//! HTML of the server, put into the page so that what people do there stays:
+//! what is unfolded, and where the focus is.
+
+mod acts;
+mod patch;
+
+pub use acts::{copy_clicked, jump, submitted, tick, tick_new};
+pub use patch::{focus_quietly, patch, replace};
