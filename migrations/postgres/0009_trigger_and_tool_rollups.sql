@@ -31,7 +31,8 @@ CREATE TABLE tool_rollups (
   PRIMARY KEY (width_us, bucket, gateway_id, tool_name, slot)
 );
 
--- A turn counts once, by its newest end; tokens and cost of every event count.
+-- A turn counts once, by its newest end; tokens and cost of every event count,
+-- up to what one event counts with at most (model::event::bounds).
 -- JSON with a NUL in it cannot be read by PostgreSQL: such events go by their key.
 INSERT INTO trigger_rollups
 WITH facts AS (
@@ -75,11 +76,11 @@ SELECT
   n.trigger_name,
   COUNT(CASE WHEN n.is_end THEN 1 END),
   COUNT(CASE WHEN n.is_end AND n.event_type = 'turn.failed' THEN 1 END),
-  SUM(n.tokens_input),
-  SUM(n.tokens_output),
-  SUM(n.tokens_total),
-  SUM(n.cost),
-  SUM(n.cost_estimated)
+  SUM(LEAST(n.tokens_input, 1000000000000)),
+  SUM(LEAST(n.tokens_output, 1000000000000)),
+  SUM(LEAST(n.tokens_total, 1000000000000)),
+  SUM(LEAST(n.cost, 10000000000000)),
+  SUM(LEAST(n.cost_estimated, 10000000000000))
 FROM named n CROSS JOIN widths w
 GROUP BY 1, 2, 3, 4;
 
@@ -97,7 +98,7 @@ WITH facts AS (
     COALESCE(e.tool_name, '') AS tool_name,
     e.event_type AS event_type,
     -- LEAST passes over a NULL.
-    CASE WHEN e.duration_ms IS NOT NULL THEN trunc(LEAST(e.duration_ms * 1000 + 0.5, 1e15))::bigint END AS duration_us
+    CASE WHEN e.duration_ms IS NOT NULL THEN trunc(LEAST(e.duration_ms * 1000 + 0.5, 8.64e12))::bigint END AS duration_us
   FROM events e
   WHERE e.event_type IN ('tool.completed', 'tool.failed')
 ), widths (width_us) AS (VALUES (60000000::bigint), (3600000000::bigint))

@@ -31,7 +31,8 @@ CREATE TABLE tool_rollups (
   PRIMARY KEY (width_us, bucket, gateway_id, tool_name, slot)
 ) STRICT, WITHOUT ROWID;
 
--- A turn counts once, by its newest end; tokens and cost of every event count.
+-- A turn counts once, by its newest end; tokens and cost of every event count,
+-- up to what one event counts with at most (model::event::bounds).
 INSERT INTO trigger_rollups
 WITH facts AS (
   SELECT
@@ -73,11 +74,11 @@ SELECT
   n.trigger_name,
   COUNT(CASE WHEN n.is_end THEN 1 END),
   COUNT(CASE WHEN n.is_end AND n.event_type = 'turn.failed' THEN 1 END),
-  SUM(n.tokens_input),
-  SUM(n.tokens_output),
-  SUM(n.tokens_total),
-  SUM(n.cost),
-  SUM(n.cost_estimated)
+  SUM(MIN(n.tokens_input, 1000000000000)),
+  SUM(MIN(n.tokens_output, 1000000000000)),
+  SUM(MIN(n.tokens_total, 1000000000000)),
+  SUM(MIN(n.cost, 10000000000000)),
+  SUM(MIN(n.cost_estimated, 10000000000000))
 FROM named n CROSS JOIN widths w
 GROUP BY 1, 2, 3, 4;
 
@@ -94,7 +95,7 @@ WITH facts AS (
     e.gateway_id AS gateway_id,
     COALESCE(e.tool_name, '') AS tool_name,
     e.event_type AS event_type,
-    CAST(MIN(e.duration_ms * 1000 + 0.5, 1e15) AS INTEGER) AS duration_us
+    CAST(MIN(e.duration_ms * 1000 + 0.5, 8.64e12) AS INTEGER) AS duration_us
   FROM events e
   WHERE e.event_type IN ('tool.completed', 'tool.failed')
 ), widths (width_us) AS (VALUES (60000000), (3600000000))

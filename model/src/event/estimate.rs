@@ -1,6 +1,7 @@
 //! What the server adds to an event that does not say what it cost, and events
 //! on the wire.
 
+use super::bounds::COST_MAX;
 use super::{Event, NanoUsd};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -21,7 +22,7 @@ pub struct CostEstimate {
 
 impl CostEstimate {
     pub fn total(&self) -> NanoUsd {
-        NanoUsd(self.input.0.saturating_add(self.output.0))
+        NanoUsd(self.input.0.saturating_add(self.output.0)).min(COST_MAX)
     }
 }
 

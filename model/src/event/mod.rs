@@ -1,5 +1,6 @@
 //! Events as gateways send them.
 
+pub mod bounds;
 mod estimate;
 mod kind;
 mod parse;

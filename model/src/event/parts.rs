@@ -1,5 +1,6 @@
 //! The groups of fields inside an event, as the server reads them.
 
+use super::bounds::COST_MAX;
 use uuid::Uuid;
 
 /// Token counts of one model run, and the state of the context window after
@@ -100,13 +101,13 @@ impl NanoUsd {
 }
 
 impl Cost {
-    /// The total as sent, or the sum of the parts where it was left out.
+    /// The total as sent, or the sum of the parts where it was left out; at most [`COST_MAX`].
     pub fn total_or_sum(&self) -> Option<NanoUsd> {
         self.total
             .or_else(|| match (self.input, self.output) {
                 (None, None) => None,
                 (input, output) => Some(input.unwrap_or(0.0) + output.unwrap_or(0.0)),
             })
-            .map(NanoUsd::from_usd)
+            .map(|usd| NanoUsd::from_usd(usd).min(COST_MAX))
     }
 }

@@ -1,8 +1,8 @@
 //! Durations in slots that grow with them: counts of slots add up in any
 //! order and over any buckets, and give the same quantiles on every database.
 
-/// Longest duration that is told apart, in microseconds: some 30 years.
-pub const DURATION_US_MAX: i64 = 1_000_000_000_000_000;
+use crate::event::bounds::DURATION_US_MAX;
+
 /// Slots between a power of two and the next: a slot is at most an eighth
 /// of its durations wide.
 const PARTS: i64 = 8;

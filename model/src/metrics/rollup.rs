@@ -1,5 +1,6 @@
 //! Time buckets.
 
+use crate::event::bounds;
 use crate::session::{Totals, TurnEnd};
 use crate::time::{HOUR_US, SECOND_US};
 use crate::{Event, Timestamp};
@@ -54,7 +55,7 @@ impl Rollup {
     pub fn add_event(&mut self, event: &Event, percent: Option<f64>) {
         self.totals += Totals::of(event);
         if let Some(percent) = percent {
-            self.context_ppm_sum = self.context_ppm_sum.saturating_add(ppm(percent));
+            self.context_ppm_sum = self.context_ppm_sum.saturating_add(bounds::context_ppm(percent));
             self.context_count += 1;
         }
     }
@@ -63,7 +64,7 @@ impl Rollup {
         self.turns += sign;
         self.turns_failed += sign * i64::from(end.failed);
         if let Some(duration_ms) = end.duration_ms {
-            self.duration_us_sum = self.duration_us_sum.saturating_add(sign.saturating_mul(micros(duration_ms)));
+            self.duration_us_sum = self.duration_us_sum.saturating_add(sign.saturating_mul(bounds::duration_us(duration_ms)));
             self.duration_count += sign;
         }
     }
@@ -97,16 +98,6 @@ pub struct SessionHour {
 impl SessionHour {
     pub fn add(&mut self, percent: Option<f64>) {
         self.events += 1;
-        self.context_ppm_max = self.context_ppm_max.max(percent.map(ppm));
+        self.context_ppm_max = self.context_ppm_max.max(percent.map(bounds::context_ppm));
     }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "float to integer casts saturate")]
-fn ppm(fraction: f64) -> i64 {
-    (fraction * 1e6).round() as i64
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "float to integer casts saturate")]
-fn micros(ms: f64) -> i64 {
-    (ms * 1000.0).round() as i64
 }

@@ -1,8 +1,8 @@
 //! Calls of tools, by tool and duration.
 
-use super::duration::{DURATION_US_MAX, SLOT_NONE, slot};
+use super::duration::{SLOT_NONE, slot};
 use crate::Event;
-use crate::event::EventType;
+use crate::event::{EventType, bounds};
 use crate::time::Timestamp;
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,7 +33,7 @@ impl ToolKey {
             _ => return None,
         };
         let name = event.tool.as_ref().and_then(|tool| tool.name.as_deref()).unwrap_or_default();
-        let duration_us = event.duration_ms().map(micros);
+        let duration_us = event.duration_ms().map(bounds::duration_us);
         let key = Self {
             width_us,
             bucket: event.timestamp.bucket(width_us),
@@ -45,11 +45,6 @@ impl ToolKey {
         let sum = ToolSum { calls: 1, errors: i64::from(failed), duration_us_sum: duration_us.unwrap_or(0) };
         Some((key, sum))
     }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "clamped")]
-fn micros(ms: f64) -> i64 {
-    (ms * 1000.0 + 0.5).min(DURATION_US_MAX as f64) as i64
 }
 
 impl std::ops::AddAssign for ToolSum {

@@ -1,7 +1,7 @@
 //! What a session spent its tokens and money on.
 
 use super::turn::{Context, TurnFold};
-use crate::event::{Cost, EventType, NanoUsd};
+use crate::event::{Cost, EventType, NanoUsd, bounds};
 use crate::{Event, Timestamp};
 
 /// Most events that are read for it: the newest.
@@ -27,15 +27,14 @@ pub struct Spent {
 impl Spent {
     pub fn of(event: &Event) -> Self {
         let tokens = event.tokens.clone().unwrap_or_default();
-        let count = |count: Option<u64>| i64::try_from(count.unwrap_or(0)).unwrap_or(i64::MAX);
-        let (cache_read, cache_write) = (count(tokens.cache_read), count(tokens.cache_write));
+        let (cache_read, cache_write) = (bounds::tokens(tokens.cache_read), bounds::tokens(tokens.cache_write));
         let (cost_nano_usd, cost_estimated_nano_usd) = event.cost_parts_nano_usd();
         let (cost_input_nano_usd, cost_output_nano_usd) = cost_sides(event);
         Self {
-            input: (count(tokens.input) - cache_read - cache_write).max(0),
+            input: (bounds::tokens(tokens.input) - cache_read - cache_write).max(0),
             cache_read,
             cache_write,
-            output: count(tokens.output),
+            output: bounds::tokens(tokens.output),
             cost_nano_usd,
             cost_input_nano_usd,
             cost_output_nano_usd,

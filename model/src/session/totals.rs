@@ -1,6 +1,6 @@
 //! Sums over events.
 
-use crate::event::EventType;
+use crate::event::{EventType, bounds};
 use crate::{Event, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -34,9 +34,9 @@ impl Totals {
             tools_invoked: one_if(event.event_type == EventType::ToolInvoked),
             tools_finished: one_if(matches!(event.event_type, EventType::ToolCompleted | EventType::ToolFailed)),
             tool_errors: one_if(event.event_type == EventType::ToolFailed),
-            tokens_input: signed(tokens.input),
-            tokens_output: signed(tokens.output),
-            tokens_total: signed(tokens.total_or_sum()),
+            tokens_input: bounds::tokens(tokens.input),
+            tokens_output: bounds::tokens(tokens.output),
+            tokens_total: bounds::tokens(tokens.total_or_sum()),
             cost_nano_usd,
             cost_estimated_nano_usd,
         }
@@ -47,10 +47,6 @@ impl Totals {
     pub fn tool_calls(&self) -> i64 {
         self.tools_invoked.max(self.tools_finished)
     }
-}
-
-fn signed(count: Option<u64>) -> i64 {
-    count.and_then(|count| i64::try_from(count).ok()).unwrap_or(0)
 }
 
 impl std::ops::AddAssign for Totals {

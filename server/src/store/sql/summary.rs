@@ -28,7 +28,7 @@ const SUMS: &str = "CAST(COALESCE(SUM(events), 0) AS BIGINT) AS events, \
     CAST(COALESCE(SUM(duration_us_sum), 0) AS BIGINT) AS duration_us_sum, \
     CAST(COALESCE(SUM(duration_count), 0) AS BIGINT) AS duration_count";
 
-#[derive(sqlx::FromRow)]
+#[derive(Default, sqlx::FromRow)]
 struct Row {
     bucket: i64,
     events: i64,
@@ -50,6 +50,31 @@ struct Row {
 }
 
 impl Row {
+    /// The steps lie side by side: their sum is the range's, without reading it twice.
+    fn add(&mut self, step: &Self) {
+        let pairs = [
+            (&mut self.events, step.events),
+            (&mut self.turns, step.turns),
+            (&mut self.turns_failed, step.turns_failed),
+            (&mut self.errors, step.errors),
+            (&mut self.tools_invoked, step.tools_invoked),
+            (&mut self.tools_finished, step.tools_finished),
+            (&mut self.tool_errors, step.tool_errors),
+            (&mut self.tokens_input, step.tokens_input),
+            (&mut self.tokens_output, step.tokens_output),
+            (&mut self.tokens_total, step.tokens_total),
+            (&mut self.cost_nano_usd, step.cost_nano_usd),
+            (&mut self.cost_estimated_nano_usd, step.cost_estimated_nano_usd),
+            (&mut self.context_ppm_sum, step.context_ppm_sum),
+            (&mut self.context_count, step.context_count),
+            (&mut self.duration_us_sum, step.duration_us_sum),
+            (&mut self.duration_count, step.duration_count),
+        ];
+        for (sum, part) in pairs {
+            *sum = sum.saturating_add(part);
+        }
+    }
+
     fn sums(&self) -> Sums {
         let mean = |sum: i64, count: i64, unit: f64| (count > 0).then(|| sum as f64 / count as f64 / unit);
         Sums {
@@ -94,16 +119,13 @@ pub async fn sums(
     from: Timestamp,
     to: Timestamp,
 ) -> Result<(Sums, Vec<(Timestamp, Sums)>), StoreError> {
-    let mut query = QueryBuilder::<Database>::new("SELECT CAST(0 AS BIGINT) AS bucket, ");
-    query.push(SUMS);
-    conditions(&mut query, filter, (width_us, HOUR_US), from, to);
-    let total: Row = query.build_query_as().persistent(false).fetch_one(pool).await?;
-
     let mut query = QueryBuilder::<Database>::new("SELECT bucket - bucket % ");
     query.push_bind(step_us).push(" AS bucket, ").push(SUMS);
     conditions(&mut query, filter, (width_us, step_us), from, to);
     query.push(" GROUP BY 1 ORDER BY 1");
     let steps: Vec<Row> = query.build_query_as().persistent(false).fetch_all(pool).await?;
+    let mut total = Row::default();
+    steps.iter().for_each(|row| total.add(row));
     let steps = steps.iter().map(|row| (Timestamp::from_micros(row.bucket), row.sums())).collect();
     Ok((total.sums(), steps))
 }
