@@ -79,6 +79,22 @@ mod real {
         false
     }
 
+    /// What this browser keeps for a page.
+    pub fn held(page: &str) -> Option<String> {
+        storage()?.get_item(&format!("observatory:{page}")).ok().flatten()
+    }
+
+    /// Keeps something for a page; a browser that forbids it keeps nothing.
+    pub fn hold(page: &str, text: &str) {
+        if let Some(storage) = storage() {
+            let _ = storage.set_item(&format!("observatory:{page}"), text);
+        }
+    }
+
+    fn storage() -> Option<web_sys::Storage> {
+        web_sys::window()?.local_storage().ok().flatten()
+    }
+
     /// Loads another page as a new document.
     pub fn go(href: &str) {
         if let Some(window) = web_sys::window() {

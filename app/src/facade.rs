@@ -8,8 +8,8 @@ use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use model::Event;
 use model::gateway::{Gateway, GatewayChange, GatewayDetail, GatewayHealth, MissingRange};
 use model::metrics::{Breakdown, Comparison, Dimension, GatewaySessions, GatewayStep, HeatRow, Moment};
-use model::query::{Filter, Page, PageRequest};
-use model::session::{SessionRow, TurnRow};
+use model::query::{Filter, Page, PageRequest, SessionSort};
+use model::session::{ActivityHour, SessionRow, TurnRow};
 use model::settings::ServerInfo;
 use model::standing::Standing;
 use serde::{Deserialize, Serialize};
@@ -79,7 +79,15 @@ pub trait Facade:
     async fn remove_gateway(&self, id: String) -> Result<(), FacadeError>;
     /// Events of its gateway that never came, while a session was under way.
     async fn session_missing(&self, session: &SessionRow) -> Result<Vec<MissingRange>, FacadeError>;
-    async fn sessions(&self, filter: Filter, page: PageRequest) -> Result<Page<SessionRow>, FacadeError>;
+    async fn sessions(
+        &self,
+        filter: Filter,
+        sort: SessionSort,
+        page: PageRequest,
+    ) -> Result<Page<SessionRow>, FacadeError>;
+    /// Events per hour of sessions that the reader was just answered, in the
+    /// last `hours`.
+    async fn session_activity(&self, sessions: &[SessionRow], hours: i64) -> Result<Vec<ActivityHour>, FacadeError>;
     /// One session by key; `gateway` is needed where several hold the key.
     async fn session(&self, key: String, gateway: Option<String>) -> Result<SessionRow, FacadeError>;
     /// Turns of a session, newest first; `page.cursor` continues.

@@ -28,6 +28,48 @@ pub struct Filter {
     pub from: Option<Timestamp>,
     /// Exclusive.
     pub to: Option<Timestamp>,
+    /// Sessions that cost at least this much.
+    pub cost_min_nano_usd: Option<i64>,
+    /// Sessions whose window is now filled at least so far, in millionths.
+    pub context_min_ppm: Option<i64>,
+}
+
+/// What a list of sessions is ordered by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SessionSort {
+    /// The newest event.
+    #[default]
+    Recent,
+    Started,
+    Cost,
+    Tokens,
+    Context,
+    Turns,
+    Errors,
+}
+
+impl SessionSort {
+    pub const ALL: [Self; 7] =
+        [Self::Recent, Self::Started, Self::Cost, Self::Tokens, Self::Context, Self::Turns, Self::Errors];
+    /// Their names, to be read in a sentence.
+    pub const NAMES: &'static str = "recent, started, cost, tokens, context, turns or errors";
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Recent => "recent",
+            Self::Started => "started",
+            Self::Cost => "cost",
+            Self::Tokens => "tokens",
+            Self::Context => "context",
+            Self::Turns => "turns",
+            Self::Errors => "errors",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|sort| sort.as_str() == name)
+    }
 }
 
 /// Which alerts a list shows, by where they stand.

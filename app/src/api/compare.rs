@@ -28,7 +28,7 @@ mod read {
     use crate::render::{Candidates, Side, compare_page, pick_page};
     use crate::timeline::EventView;
     use model::Event;
-    use model::query::{Filter, PageRequest};
+    use model::query::{Filter, PageRequest, SessionSort};
     use model::session::{Kinds, Mark, SessionRow, Spending, Stretch, TimelineFilter, TurnFold, TurnRow};
 
     /// What there is to choose from.
@@ -66,7 +66,7 @@ mod read {
 
     async fn sessions(facade: &dyn Facade, gateway: Option<String>) -> Result<Vec<SessionRow>, FacadeError> {
         let page = PageRequest { limit: CANDIDATES_MAX, ..PageRequest::default() };
-        Ok(facade.sessions(Filter { gateway, ..Filter::default() }, page).await?.items)
+        Ok(facade.sessions(Filter { gateway, ..Filter::default() }, SessionSort::Recent, page).await?.items)
     }
 
     /// One is given: what it can be compared with.

@@ -70,7 +70,10 @@ pub use gateway_change::{ChangeGateway, RemoveGateway, change_gateway, remove_ga
 pub use gateways::{GatewaysAnswer, LoadGateways, load_gateways};
 pub use overview::{LoadOverview, OverviewAnswer, load_overview};
 pub use session::{LoadSession, Piece, SessionAnswer, SessionRequest, Shown, TimelineAnswer, load_session};
-pub use sessions::{LoadSessions, SessionsAnswer, load_sessions};
+pub use sessions::{
+    LoadSessionRows, LoadSessionTools, LoadSessions, Rows, SessionsAnswer, ShownSessions, load_session_rows,
+    load_session_tools, load_sessions,
+};
 pub use settings::{LoadSettings, SettingsAnswer, load_settings};
 pub use settings_change::{ChangeRetention, MakeToken, RevokeToken, change_retention, make_token, revoke_token};
 pub use standing::{LoadStanding, load_standing};

@@ -18,8 +18,15 @@ pub fn use_acts(page: NodeRef<Div>) {
                 dom::tick(&page, now);
             }
         });
-        let clicks = window_event_listener(ev::click, |event| dom::copy_clicked(&event));
-        let keys = window_event_listener(ev::keydown, |event| dom::jump(&event));
+        let clicks = window_event_listener(ev::click, |event| {
+            dom::copy_clicked(&event);
+            dom::copy_link_clicked(&event);
+            dom::close_others(&event);
+        });
+        let keys = window_event_listener(ev::keydown, |event| {
+            dom::jump(&event);
+            dom::close_by_key(&event);
+        });
         let navigate = use_navigate();
         let submits = window_event_listener(ev::submit, move |event| {
             if let Some(href) = dom::submitted(&event) {

@@ -18,7 +18,8 @@ mod alerts_part;
 mod card;
 mod chart_hover;
 mod command;
-mod context_bar;
+#[cfg(feature = "ssr")]
+mod context_level;
 mod copy_button;
 mod cost_figure;
 mod delivery_log;
@@ -63,11 +64,9 @@ mod rule_reference;
 #[cfg(feature = "ssr")]
 mod rule_report;
 mod rule_table;
+mod saved_views;
 mod select;
 mod session_alerts;
-mod session_filters;
-mod session_row;
-mod session_table;
 mod setup;
 mod severity_badge;
 mod silence_form;
@@ -96,9 +95,8 @@ pub use alerts_part::{AlertsPart, Part, load_part};
 pub use card::{Card, CardPart, load_card_part};
 pub use chart_hover::ChartHover;
 pub use command::Command;
-pub use context_bar::ContextBar;
 #[cfg(feature = "ssr")]
-pub use context_bar::level;
+pub use context_level::level;
 pub use copy_button::CopyButton;
 pub use cost_figure::CostFigure;
 pub use delivery_log::DeliveryLog;
@@ -141,10 +139,9 @@ pub use rule_reference::rule_reference;
 #[cfg(feature = "ssr")]
 pub use rule_report::rule_report;
 pub use rule_table::RuleTable;
+pub use saved_views::SavedViews;
 pub use select::Select;
 pub use session_alerts::{SessionAlerts, session_scope};
-pub use session_filters::SessionFilters;
-pub use session_table::SessionTable;
 pub use setup::Setup;
 pub use severity_badge::SeverityBadge;
 pub use silence_form::SilenceForm;

@@ -3,6 +3,8 @@
 
 mod acts;
 mod patch;
+mod popover;
 
 pub use acts::{copy_clicked, jump, submitted, tick, tick_new};
-pub use patch::{focus_quietly, patch, replace};
+pub use patch::{all, focus_quietly, patch, replace};
+pub use popover::{close_by_key, close_others, copy_link_clicked};

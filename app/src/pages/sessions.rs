@@ -1,25 +1,43 @@
-use super::current::{Answer, Current, FirstError, use_query};
-use crate::api::{SessionsAnswer, load_sessions};
-use crate::components::{Notice, SessionFilters, SessionTable};
+use super::current::FirstError;
+use crate::api::{Piece, Rows, SessionsAnswer, ShownSessions, load_session_tools, load_sessions};
+use crate::components::{HtmlPiece, Notice, SavedViews, use_acts};
 use crate::facade::FacadeError;
-use crate::live::StreamQuery;
-use crate::query::SessionsQuery;
+use crate::links;
+use crate::live::{Clock, Follow, Live, StreamQuery, use_live};
+use leptos::html::{Div, Table, Thead};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use model::Timestamp;
+use leptos_router::hooks::use_location;
+use std::sync::Arc;
 
 /// All sessions, filtered by the address.
 #[component]
 pub fn SessionsPage() -> impl IntoView {
-    let query = use_query("/sessions", SessionsQuery::parse);
-    let first = Resource::new(|| (), move |()| SessionsAnswer::load(query.get_untracked()));
+    let location = use_location();
+    // On the way to another page the address changes before this one is gone.
+    let search = Memo::new(move |held: Option<&String>| match held {
+        Some(held) if location.pathname.with(|here| here != "/sessions") => held.clone(),
+        _ => location.search.get(),
+    });
+    let first = Resource::new(
+        || (),
+        move |()| {
+            let search = search.get_untracked();
+            async move {
+                match load_sessions(search.clone()).await {
+                    Ok(answer) => Ok(ShownSessions(answer)),
+                    Err(error) => Err((error, load_session_tools(search).await.unwrap_or_default())),
+                }
+            }
+        },
+    );
     let show = move || {
         Suspend::new(async move {
             match first.await {
-                Ok(first) => view! { <SessionsView first query /> }.into_any(),
-                Err(error) => view! {
-                    <SessionFilters query gateways=Signal::derive(Vec::new) />
-                    <FirstError error href=Memo::new(move |_| query.get().href()) />
+                Ok(ShownSessions(first)) => view! { <SessionsView first search /> }.into_any(),
+                Err((error, tools)) => view! {
+                    <div class="piece" inner_html=tools></div>
+                    <FirstError error href=Memo::new(move |_| format!("/sessions{}", question(&search.get()))) />
                 }
                 .into_any(),
             }
@@ -30,25 +48,79 @@ pub fn SessionsPage() -> impl IntoView {
         <h1>"Sessions"</h1>
         <Suspense fallback=|| view! { <p class="empty">"Loading sessions…"</p> }>{show}</Suspense>
     }
+    .into_any()
 }
 
-impl Answer for SessionsAnswer {
-    type Query = SessionsQuery;
+fn question(search: &str) -> String {
+    if search.is_empty() { String::new() } else { format!("?{}", search.trim_start_matches('?')) }
+}
 
-    fn load(query: SessionsQuery) -> impl Future<Output = Result<Self, FacadeError>> + Send + 'static {
-        load_sessions(query)
+/// What the page shows, as it changes.
+#[derive(Clone, Copy)]
+struct Shown {
+    search: Memo<String>,
+    /// What is above and, where it is empty, in place of the list.
+    pieces: RwSignal<Vec<Piece>>,
+    head: RwSignal<String>,
+    gateway: RwSignal<Option<String>>,
+    error: RwSignal<Option<FacadeError>>,
+    live: Live,
+    clock: Clock,
+    #[cfg(feature = "hydrate")]
+    list: StoredValue<Option<crate::endless::Endless>, LocalStorage>,
+}
+
+impl Shown {
+    fn new(first: &SessionsAnswer, search: Memo<String>) -> Self {
+        Self {
+            search,
+            pieces: RwSignal::new(first.pieces.clone()),
+            head: RwSignal::new(first.head.clone()),
+            gateway: RwSignal::new(first.gateway.clone()),
+            error: RwSignal::new(None),
+            live: expect_context(),
+            clock: expect_context(),
+            #[cfg(feature = "hydrate")]
+            list: StoredValue::new_local(None),
+        }
     }
 
-    fn stream(query: &SessionsQuery) -> StreamQuery {
-        StreamQuery { gateway: Some(query.gateway.clone()), ..StreamQuery::default() }
+    /// Asks again: for the same list, or for another where the address changed.
+    async fn ask(self, is_other: bool) {
+        let Some(asked) = self.search.try_get_untracked() else { return };
+        let answered = load_sessions(asked.clone()).await;
+        // The address may have changed, or the page gone, in the meantime.
+        if self.search.try_get_untracked().as_ref() != Some(&asked) {
+            return;
+        }
+        match answered {
+            Ok(answer) => self.take(&answer, &asked, is_other),
+            Err(failure) => {
+                self.error.try_set(Some(failure));
+            }
+        }
     }
 
-    fn now(&self) -> Timestamp {
-        self.now
+    fn take(self, answer: &SessionsAnswer, asked: &str, is_other: bool) {
+        self.clock.adjust(answer.now);
+        self.live.shown_at.try_set(Some(answer.now));
+        self.pieces.try_set(answer.pieces.clone());
+        if self.head.try_with_untracked(|held| *held != answer.head) == Some(true) {
+            self.head.try_set(answer.head.clone());
+        }
+        self.gateway.try_set(answer.gateway.clone());
+        self.error.try_set(None);
+        self.show_rows(&answer.rows, asked, is_other);
     }
 
-    fn cursor(&self) -> Option<i64> {
-        None
+    fn show_rows(self, rows: &Rows, asked: &str, is_other: bool) {
+        #[cfg(feature = "hydrate")]
+        self.list.try_with_value(|list| {
+            let Some(list) = list else { return };
+            if is_other { list.show(asked.to_owned(), rows) } else { list.refresh(rows) }
+        });
+        #[cfg(not(feature = "hydrate"))]
+        let _ = (self, rows, asked, is_other);
     }
 }
 
@@ -57,64 +129,130 @@ impl Answer for SessionsAnswer {
 fn SessionsView(
     /// What the server answered first.
     first: SessionsAnswer,
-    /// What the address asks for.
-    query: Memo<SessionsQuery>,
+    /// The query of the address.
+    search: Memo<String>,
 ) -> impl IntoView {
-    let Current { answer, error, .. } = Current::keep(first, query);
-    let rows = Memo::new(move |_| answer.with(|answer| answer.page.items.clone()));
+    let shown = Shown::new(&first, search);
+    let (page, table, head) = (NodeRef::<Div>::new(), NodeRef::<Table>::new(), NodeRef::<Thead>::new());
+    follow(shown, &first);
+    use_acts(page);
+    start(shown, table, first.rows.next.clone());
+    redraw_head(shown, head);
+    let pager = next_page(&search.get_untracked(), first.rows.next.as_deref());
     view! {
-        <Notice error />
-        <SessionFilters query gateways=Memo::new(move |_| answer.with(|answer| answer.gateways.clone())) />
-        <Show when=move || rows.with(|rows| !rows.is_empty()) fallback=move || view! { <Empty query /> }>
-            <SessionTable rows />
-        </Show>
-        <Pager query next=Memo::new(move |_| answer.with(|answer| answer.page.next_cursor.clone())) />
+        <div class="list-page" node_ref=page>
+            <Notice error=shown.error />
+            <HtmlPiece pieces=shown.pieces name="tools" />
+            <SavedViews path="/sessions" search />
+            <table class="table sessions" role="table" node_ref=table>
+                <thead role="rowgroup" node_ref=head inner_html=first.head></thead>
+                <tbody role="rowgroup" inner_html=first.rows.html></tbody>
+            </table>
+            <HtmlPiece pieces=shown.pieces name="none" />
+            {pager}
+        </div>
     }
+    .into_any()
 }
 
-/// In place of an empty list.
-#[component]
-fn Empty(
-    /// What the address asks for.
-    query: Memo<SessionsQuery>,
-) -> impl IntoView {
-    move || {
-        if query.get().filters() {
-            view! { <p class="empty">"No session matches these filters. " <a href="/sessions">"Show all sessions"</a></p> }
-            .into_any()
-        } else {
-            view! { <p class="empty">"No session yet. " <a href="/">"Connect a gateway"</a></p> }.into_any()
+/// Without script, the way to further rows.
+fn next_page(search: &str, next: Option<&str>) -> AnyView {
+    let pairs: Vec<_> = links::parse_query(search).into_iter().filter(|(name, _)| name != "cursor").collect();
+    let is_first = pairs.len() == links::parse_query(search).len();
+    let href = |cursor: &str| {
+        let pairs = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        links::with_query("/sessions", pairs.chain([("cursor", cursor)]))
+    };
+    let link = |href: String, words: &'static str| {
+        view! {
+            <a class="button" href=href>
+                {words}
+            </a>
         }
-    }
-}
-
-/// To the next page and back to the first.
-#[component]
-fn Pager(
-    /// What the address asks for.
-    query: Memo<SessionsQuery>,
-    /// Where the next page begins.
-    #[prop(into)]
-    next: Signal<Option<String>>,
-) -> impl IntoView {
-    let first = move || !query.get().cursor.is_empty();
+    };
     view! {
-        <nav class="pager" aria-label="Pages of the list">
-            <Show when=first>
-                <a class="button" href=move || query.get().first_page().href()>
-                    "First page"
-                </a>
-            </Show>
-            {move || {
-                next.get()
-                    .map(|cursor| {
-                        view! {
-                            <a class="button" href=query.get().page(cursor).href() rel="next">
-                                "Next page"
-                            </a>
-                        }
-                    })
-            }}
+        <nav class="pager no-script" aria-label="Pages of the list">
+            {(!is_first).then(|| link(href(""), "First page"))}
+            {next.map(|cursor| link(href(cursor), "Next page"))}
         </nav>
     }
+    .into_any()
+}
+
+/// Follows the address and the stream.
+fn follow(shown: Shown, first: &SessionsAnswer) {
+    let now = first.now;
+    Effect::new(move |_| {
+        shown.clock.adjust(now);
+        shown.live.shown_at.set(Some(now));
+    });
+    on_cleanup(move || _ = shown.live.shown_at.try_set(None));
+    Effect::new(move |before: Option<()>| {
+        shown.search.track();
+        if before.is_some() {
+            leptos::task::spawn_local(shown.ask(true));
+        }
+    });
+    use_live(move || {
+        Some(Follow {
+            query: StreamQuery { gateway: shown.gateway.get(), ..StreamQuery::default() },
+            after: None,
+            on_events: Arc::new(|_| {}),
+            refresh: Arc::new(move |_| Box::pin(shown.ask(false))),
+        })
+    });
+}
+
+/// Brings the headings to what the address asks for.
+fn redraw_head(shown: Shown, head: NodeRef<Thead>) {
+    Effect::new(move |before: Option<()>| {
+        let html = shown.head.get();
+        #[cfg(feature = "hydrate")]
+        if let (Some(()), Some(head)) = (before, head.get_untracked()) {
+            crate::dom::replace(&head, &html);
+        }
+        #[cfg(not(feature = "hydrate"))]
+        let _ = (before, html, head);
+    });
+}
+
+/// Loads more of the list as it is scrolled, and keys that go through it.
+#[cfg(feature = "hydrate")]
+fn start(shown: Shown, table: NodeRef<Table>, next: Option<String>) {
+    use crate::api::load_session_rows;
+    use crate::endless::{Endless, step};
+    use leptos::ev;
+    use std::rc::Rc;
+
+    let with_list = move |act: fn(&Endless)| {
+        shown.list.try_with_value(|list| list.as_ref().map(act));
+    };
+    Effect::new(move |_| {
+        let Some(table) = table.get() else { return };
+        if shown.list.with_value(Option::is_some) {
+            return;
+        }
+        let load = move |cursor: String| {
+            let search = shown.search.try_get_untracked().unwrap_or_default();
+            Box::pin(load_session_rows(search, cursor)) as std::pin::Pin<Box<dyn Future<Output = _>>>
+        };
+        let address = shown.search.get_untracked();
+        shown.list.set_value(Endless::new(table.into(), address, next.clone(), Rc::new(load)));
+    });
+    let scrolls = window_event_listener(ev::scroll, move |_| with_list(Endless::scrolled));
+    let keys = window_event_listener(ev::keydown, move |event| {
+        if let Some(table) = table.try_get_untracked().flatten() {
+            step(&event, &table);
+        }
+    });
+    on_cleanup(move || {
+        with_list(Endless::keep_place);
+        scrolls.remove();
+        keys.remove();
+    });
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn start(shown: Shown, table: NodeRef<Table>, next: Option<String>) {
+    let _ = (shown, table, next);
 }

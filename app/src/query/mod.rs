@@ -5,6 +5,7 @@ mod field;
 mod overview;
 #[cfg(feature = "ssr")]
 mod session;
+#[cfg(feature = "ssr")]
 mod sessions;
 mod time_range;
 
@@ -12,5 +13,6 @@ pub use alerts::AlertsQuery;
 pub use overview::OverviewQuery;
 #[cfg(feature = "ssr")]
 pub use session::SessionQuery;
-pub use sessions::SessionsQuery;
+#[cfg(feature = "ssr")]
+pub use sessions::{Column, FILTERS, SessionsQuery};
 pub use time_range::{Preset, TimeRange};

@@ -43,6 +43,11 @@ impl Preset {
         }
     }
 
+    /// How long it is.
+    pub fn micros(self) -> i64 {
+        self.hours() * HOUR_US
+    }
+
     fn hours(self) -> i64 {
         match self {
             Self::Hour => 1,
@@ -53,7 +58,7 @@ impl Preset {
         }
     }
 
-    fn parse(name: &str) -> Option<Self> {
+    pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|preset| preset.name() == name)
     }
 }
@@ -112,7 +117,7 @@ impl TimeRange {
     pub fn span(&self, now: Timestamp) -> Result<(Timestamp, Timestamp), String> {
         let (from, to) = (field::time(&self.from)?, field::time(&self.to)?);
         let end = to.unwrap_or(now);
-        let start = from.unwrap_or_else(|| end.plus_micros(-self.preset.hours() * HOUR_US));
+        let start = from.unwrap_or_else(|| end.plus_micros(-self.preset.micros()));
         if start >= end {
             return Err("The range ends before it begins: swap its ends.".to_owned());
         }

@@ -10,6 +10,7 @@ mod failures;
 mod family;
 mod group;
 mod row;
+pub mod sessions;
 mod spent;
 mod text;
 mod toolbar;

@@ -1,5 +1,6 @@
 //! What is known of one session.
 
+use super::event_types::EventTypes;
 use super::register::Register;
 use super::totals::{Span, Totals};
 use super::turn::{Context, TurnFold};
@@ -18,6 +19,8 @@ pub struct Failure {
 /// A session, folded from its events in any order.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SessionFold {
+    #[serde(default)]
+    pub event_types: EventTypes,
     pub span: Option<Span>,
     /// The newest `session.ended`.
     pub ended_at: Option<Timestamp>,
@@ -43,6 +46,7 @@ impl SessionFold {
     pub fn apply(&mut self, event: &Event) {
         Span::widen(&mut self.span, event.timestamp);
         self.totals += Totals::of(event);
+        self.event_types.add(EventTypes::of(&event.event_type));
         Register::offer_some(&mut self.agent, event, event.agent_id.clone());
         Register::offer_some(&mut self.channel, event, event.channel.clone());
         Register::offer_some(&mut self.parent, event, event.parent_session_key.clone());

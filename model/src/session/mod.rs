@@ -1,5 +1,7 @@
 //! Sessions and turns: how they follow from events, and how they are shown.
 
+mod activity;
+mod event_types;
 mod family;
 mod fold;
 mod ledger;
@@ -12,6 +14,8 @@ mod timeline;
 mod totals;
 mod turn;
 
+pub use activity::ActivityHour;
+pub use event_types::EventTypes;
 pub use family::{FAMILY_DEPTH_MAX, FAMILY_SESSIONS_MAX, Family};
 pub use fold::{Failure, SessionFold};
 pub use ledger::{Ledger, SessionId, TurnId};

@@ -1,5 +1,6 @@
 //! Sessions and turns as the API answers them.
 
+use super::SessionId;
 use super::status::Status;
 use crate::Timestamp;
 use crate::gateway::MissingRange;
@@ -75,6 +76,12 @@ pub struct SessionRow {
     pub model: Option<String>,
     pub last_error: Option<LastError>,
     pub events: i64,
+}
+
+impl SessionRow {
+    pub fn id(&self) -> SessionId {
+        SessionId { gateway_id: self.gateway_id.clone(), session_key: self.session_key.clone() }
+    }
 }
 
 /// A session and what may be missing of it.

@@ -15,10 +15,11 @@ use model::Event;
 use model::alert::Alert;
 use model::gateway::{Gateway, GatewayChange, GatewayDetail, GatewayHealth, MissingRange};
 use model::metrics::{Breakdown, Comparison, Dimension, GatewaySessions, GatewayStep, HeatRow, Moment};
-use model::query::{Filter, LIMIT_MAX, Page, PageRequest};
-use model::session::{SessionRow, TurnRow};
+use model::query::{Filter, LIMIT_MAX, Page, PageRequest, SessionSort};
+use model::session::{ActivityHour, SessionRow, TurnRow};
 use model::settings::{Scope, ServerInfo};
 use model::standing::Standing;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 pub struct RequestFacade {
@@ -179,9 +180,23 @@ impl Facade for RequestFacade {
         answers::session_missing(&self.state.store, session).await.map_err(hide)
     }
 
-    async fn sessions(&self, filter: Filter, page: PageRequest) -> Result<Page<SessionRow>, FacadeError> {
+    async fn sessions(
+        &self,
+        filter: Filter,
+        sort: SessionSort,
+        page: PageRequest,
+    ) -> Result<Page<SessionRow>, FacadeError> {
         self.covers(filter.gateway.as_deref()).await?;
-        self.state.store.sessions(&filter, &Self::bounded(page), clock::now()).await.map_err(hide)
+        self.state.store.sessions_by(&filter, sort, &Self::bounded(page), clock::now()).await.map_err(hide)
+    }
+
+    async fn session_activity(&self, sessions: &[SessionRow], hours: i64) -> Result<Vec<ActivityHour>, FacadeError> {
+        let gateways: BTreeSet<&str> = sessions.iter().map(|row| row.gateway_id.as_str()).collect();
+        for gateway in gateways {
+            self.covers(Some(gateway)).await?;
+        }
+        let ids: Vec<_> = sessions.iter().map(SessionRow::id).collect();
+        self.state.store.session_activity(&ids, clock::now(), hours).await.map_err(hide)
     }
 
     async fn session(&self, key: String, gateway: Option<String>) -> Result<SessionRow, FacadeError> {

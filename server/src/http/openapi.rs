@@ -138,6 +138,20 @@ pub struct ListParams {
     pub order: Option<String>,
 }
 
+/// What lists of sessions take besides.
+#[derive(Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+pub struct SessionParams {
+    /// Least cost in US dollars.
+    pub cost_min: Option<f64>,
+    /// Least use of the context window now, in percent.
+    pub context_min: Option<f64>,
+    /// `recent` (the newest event), `started`, `cost`, `tokens`, `context`,
+    /// `turns` or `errors`.
+    pub sort: Option<String>,
+}
+
 #[derive(OpenApi)]
 #[openapi(
     info(title = "OpenClaw Observatory", description = "Ingestion and queries of agent gateway events"),

@@ -2,7 +2,9 @@
 
 use super::error::ApiError;
 use model::Timestamp;
-use model::query::{Filter, LIMIT_DEFAULT, LIMIT_MAX, PageRequest};
+use model::event::NanoUsd;
+use model::event::bounds::context_ppm;
+use model::query::{Filter, LIMIT_DEFAULT, LIMIT_MAX, PageRequest, SessionSort};
 use model::session::Status;
 use std::collections::BTreeMap;
 
@@ -14,6 +16,8 @@ pub struct Params(BTreeMap<String, String>);
 /// Filters that lists share.
 pub const FILTERS: [&str; 10] =
     ["gateway", "session", "agent", "channel", "status", "type", "model", "q", "from", "to"];
+/// Filters and order of sessions alone.
+const OF_SESSIONS: [&str; 3] = ["costMin", "contextMin", "sort"];
 const PAGING: [&str; 3] = ["limit", "cursor", "order"];
 
 impl Params {
@@ -43,6 +47,18 @@ impl Params {
         Ok((params.filter()?, params.page()?))
     }
 
+    /// The filters, order and paging of a list of sessions.
+    pub fn sessions(query: Option<&str>) -> Result<(Filter, SessionSort, PageRequest), ApiError> {
+        let params = Self::parse(query, &[&FILTERS, &OF_SESSIONS, &PAGING])?;
+        let filter = Filter {
+            cost_min_nano_usd: params.amount("costMin", "dollars")?.map(|usd| NanoUsd::from_usd(usd).0),
+            context_min_ppm: params.amount("contextMin", "percent")?.map(|percent| context_ppm(percent / 100.0)),
+            ..params.filter()?
+        };
+        let sort = params.named("sort", SessionSort::parse, SessionSort::NAMES)?.unwrap_or_default();
+        Ok((filter, sort, params.page()?))
+    }
+
     pub fn get(&self, name: &str) -> Option<String> {
         self.0.get(name).cloned()
     }
@@ -59,6 +75,7 @@ impl Params {
             q: self.get("q"),
             from: self.time("from")?,
             to: self.time("to")?,
+            ..Filter::default()
         })
     }
 
@@ -82,6 +99,14 @@ impl Params {
         let parse = |text: &String| match text.parse() {
             Ok(number) if number >= 0 => Ok(number),
             _ => Err(bad(name, &format!("must be a whole number that is not negative, not {text:?}"))),
+        };
+        self.0.get(name).map(parse).transpose()
+    }
+
+    fn amount(&self, name: &str, unit: &str) -> Result<Option<f64>, ApiError> {
+        let parse = |text: &String| match text.parse::<f64>() {
+            Ok(number) if number.is_finite() && number >= 0.0 => Ok(number),
+            _ => Err(bad(name, &format!("must be a number of {unit} that is not negative, not {text:?}"))),
         };
         self.0.get(name).map(parse).transpose()
     }
@@ -135,6 +160,18 @@ mod tests {
         for bad in ["0", "501", "-1", "ten"] {
             assert!(refusal(&format!("limit={bad}")).contains("from 1 to 500"));
         }
+    }
+
+    #[test]
+    fn sessions_take_an_order_and_least_figures_that_events_do_not() {
+        let (filter, sort, _) = Params::sessions(Some("sort=cost&costMin=0.25&contextMin=80")).unwrap();
+        assert_eq!(sort, SessionSort::Cost);
+        assert_eq!((filter.cost_min_nano_usd, filter.context_min_ppm), (Some(250_000_000), Some(800_000)));
+        let refused = |query: &str| Params::sessions(Some(query)).unwrap_err().message;
+        assert!(refused("costMin=-1").contains("number of dollars"));
+        assert!(refused("contextMin=full").contains("number of percent"));
+        assert!(refused("sort=size").contains("recent, started, cost"));
+        assert!(refusal("costMin=1").contains("no parameter `costMin`"));
     }
 
     #[test]

@@ -9,8 +9,8 @@
 use super::{Store, StoreError, StoredEvent, dispatch, dispatch_replica};
 use model::gateway::{Gateway, GatewayChange, KindHour, KindHourKey, MissingRange};
 use model::metrics::{BreakdownRow, Dimension, GatewaySessions, GatewayStep, HeatRow, Sums};
-use model::query::{Filter, Page, PageRequest};
-use model::session::{SessionRow, TurnRow};
+use model::query::{Filter, Page, PageRequest, SessionSort};
+use model::session::{ActivityHour, SessionId, SessionRow, TurnRow};
 use model::{Event, Timestamp};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -132,13 +132,36 @@ impl Store {
         dispatch!(self, reader => events::bounds())
     }
 
+    /// Sessions, the newest event first unless ascending.
     pub async fn sessions(
         &self,
         filter: &Filter,
         page: &PageRequest,
         now: Timestamp,
     ) -> Result<Page<SessionRow>, StoreError> {
-        dispatch_replica!(self => sessions::list(filter, page, now))
+        self.sessions_by(filter, SessionSort::Recent, page, now).await
+    }
+
+    /// Sessions in an order, greatest first unless ascending. A cursor goes on
+    /// in the order that it came from.
+    pub async fn sessions_by(
+        &self,
+        filter: &Filter,
+        sort: SessionSort,
+        page: &PageRequest,
+        now: Timestamp,
+    ) -> Result<Page<SessionRow>, StoreError> {
+        dispatch_replica!(self => sessions::list(filter, sort, page, now))
+    }
+
+    /// Events per hour of some sessions, in the last hours up to that of `until`.
+    pub async fn session_activity(
+        &self,
+        sessions: &[SessionId],
+        until: Timestamp,
+        hours: i64,
+    ) -> Result<Vec<ActivityHour>, StoreError> {
+        dispatch_replica!(self => activity::hours(sessions, until, hours))
     }
 
     pub async fn session(&self, key: &str, gateway: Option<&str>, now: Timestamp) -> Result<SessionLookup, StoreError> {

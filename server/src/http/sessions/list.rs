@@ -10,15 +10,16 @@ use axum::extract::{RawQuery, State};
 use model::query::Page;
 use model::session::SessionRow;
 
-/// Sessions, newest event first.
-#[utoipa::path(get, path = "/api/v1/sessions", tag = "sessions", params(crate::http::openapi::ListParams),
+/// Sessions, newest event first unless `sort` and `order` say otherwise.
+#[utoipa::path(get, path = "/api/v1/sessions", tag = "sessions", 
+    params(crate::http::openapi::ListParams, crate::http::openapi::SessionParams),
     responses((status = 200, body = crate::http::openapi::SessionPage)))]
 pub async fn list(
     State(state): State<AppState>,
     reader: MayRead,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Page<SessionRow>>, ApiError> {
-    let (filter, page) = Params::list(query.as_deref())?;
+    let (filter, sort, page) = Params::sessions(query.as_deref())?;
     reader.covers(filter.gateway.as_deref())?;
-    Ok(Json(state.store.sessions(&filter, &page, clock::now()).await?))
+    Ok(Json(state.store.sessions_by(&filter, sort, &page, clock::now()).await?))
 }

@@ -3,6 +3,7 @@
 
 use super::dialect::{Connection, Database};
 use crate::store::StoreError;
+use model::event::bounds;
 use model::metrics::{Rollup, RollupKey, SessionHour, SessionHourKey};
 use model::session::{SessionFold, SessionId, TurnFold, TurnId};
 use sqlx::QueryBuilder;
@@ -22,7 +23,8 @@ pub async fn sessions(
     for rows in rows.chunks(ROWS_PER_STATEMENT) {
         let mut query = QueryBuilder::<Database>::new(
             "INSERT INTO sessions (gateway_id, session_key, agent_id, channel, model_id, started_at, last_event_at, \
-             last_error_at, last_error, ended, failed, open, parent_session_key, fold) ",
+             last_error_at, last_error, ended, failed, open, parent_session_key, turns, errors, tokens_total, \
+             cost_nano_usd, context_ppm, event_types, fold) ",
         );
         query.push_values(rows, |mut row, (id, fold, json)| {
             let failure = fold.failure.as_ref();
@@ -41,6 +43,12 @@ pub async fn sessions(
                 .push_bind(fold.last_turn_failed.as_ref().is_some_and(|last| last.value))
                 .push_bind(fold.has_open_turn())
                 .push_bind(fold.parent.as_ref().map(|held| held.value.as_str()))
+                .push_bind(fold.turns)
+                .push_bind(fold.totals.errors)
+                .push_bind(fold.totals.tokens_total)
+                .push_bind(fold.totals.cost_nano_usd)
+                .push_bind(context_ppm(fold))
+                .push_bind(fold.event_types.bits())
                 .push_bind(json.as_str());
         });
         query.push(
@@ -48,11 +56,19 @@ pub async fn sessions(
              channel = excluded.channel, model_id = excluded.model_id, started_at = excluded.started_at, \
              last_event_at = excluded.last_event_at, last_error_at = excluded.last_error_at, \
              last_error = excluded.last_error, ended = excluded.ended, failed = excluded.failed, \
-             open = excluded.open, parent_session_key = excluded.parent_session_key, fold = excluded.fold",
+             open = excluded.open, parent_session_key = excluded.parent_session_key, turns = excluded.turns, \
+             errors = excluded.errors, tokens_total = excluded.tokens_total, \
+             cost_nano_usd = excluded.cost_nano_usd, context_ppm = excluded.context_ppm, \
+             event_types = excluded.event_types, fold = excluded.fold",
         );
         query.build().persistent(false).execute(&mut *connection).await?;
     }
     Ok(())
+}
+
+/// Of the window now, in millionths; -1 where it is not known.
+fn context_ppm(fold: &SessionFold) -> i64 {
+    fold.context.as_ref().and_then(|held| held.value.percent).map_or(-1, bounds::context_ppm)
 }
 
 pub async fn turns(connection: &mut Connection, turns: &BTreeMap<TurnId, TurnFold>) -> Result<(), StoreError> {

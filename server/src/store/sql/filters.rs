@@ -3,8 +3,9 @@
 use super::dialect::{BYTEWISE, Database};
 use crate::store::at::At;
 use model::Timestamp;
+use model::event::EventType;
 use model::query::Filter;
-use model::session::{ACTIVE_WINDOW_US, Status};
+use model::session::{ACTIVE_WINDOW_US, EventTypes, Status};
 use model::time::HOUR_US;
 use sqlx::QueryBuilder;
 
@@ -74,7 +75,23 @@ pub fn sessions(query: &mut Query, filter: &Filter, now: Timestamp) {
     if let Some(status) = filter.status {
         session_status(query, status, now);
     }
+    if let Some(cost) = filter.cost_min_nano_usd {
+        query.push(" AND s.cost_nano_usd >= ").push_bind(cost);
+    }
+    if let Some(context) = filter.context_min_ppm {
+        query.push(" AND s.context_ppm >= ").push_bind(context);
+    }
     if let Some(event_type) = &filter.event_type {
+        had_type(query, event_type);
+    }
+}
+
+/// Whether a session had events of a type. Its bit tells without a look at
+/// them; types that share one are then looked for.
+fn had_type(query: &mut Query, event_type: &str) {
+    let types = EventTypes::of(&EventType::parse(event_type));
+    query.push(" AND (s.event_types & ").push_bind(types.bits()).push(") <> 0");
+    if types == EventTypes::OTHER {
         query.push(
             " AND EXISTS (SELECT 1 FROM events e WHERE e.session_key = s.session_key AND e.gateway_id = s.gateway_id",
         );

@@ -2,6 +2,7 @@
 
 use super::{dialect, insert, news};
 
+pub mod activity;
 pub mod alert_settings;
 pub mod alerts;
 pub mod breakdown;

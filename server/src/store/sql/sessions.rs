@@ -4,13 +4,16 @@ use super::dialect::{BYTEWISE, Database, Pool};
 use super::filters;
 use crate::store::StoreError;
 use model::Timestamp;
-use model::query::{Filter, Page, PageRequest, Position};
+use model::query::{Filter, Page, PageRequest, Position, SessionSort};
 use model::session::{OpenTurn, SessionFold, SessionId, SessionRow};
+use serde::{Deserialize, Serialize};
 use sqlx::QueryBuilder;
 
-/// Begins a query of sessions with their newest open turn.
-fn select() -> QueryBuilder<Database> {
-    let mut query = QueryBuilder::new("SELECT s.gateway_id, s.session_key, s.last_event_at, s.fold");
+/// Begins a query of sessions with their newest open turn, and the column that
+/// they are ordered by.
+fn select(sorted_by: &'static str) -> QueryBuilder<Database> {
+    let mut query = QueryBuilder::new("SELECT s.gateway_id, s.session_key, s.fold, ");
+    query.push(sorted_by).push(" AS sorted_by");
     for (column, name) in [("turn_id", "open_turn_id"), ("started_at", "open_turn_at")] {
         query.push(format_args!(
             ", (SELECT t.{column} FROM turns t WHERE t.gateway_id = s.gateway_id AND t.session_key = s.session_key \
@@ -25,8 +28,8 @@ fn select() -> QueryBuilder<Database> {
 struct Row {
     gateway_id: String,
     session_key: String,
-    last_event_at: i64,
     fold: String,
+    sorted_by: i64,
     open_turn_id: Option<String>,
     open_turn_at: Option<i64>,
 }
@@ -39,43 +42,71 @@ impl Row {
         let id = SessionId { gateway_id: self.gateway_id, session_key: self.session_key };
         Ok(fold.row(&id, open, now))
     }
+}
 
-    fn position(&self) -> Result<String, StoreError> {
-        let key = serde_json::to_string(&(&self.session_key, &self.gateway_id))?;
-        Ok(Position { at: Timestamp::from_micros(self.last_event_at), key }.write())
+/// Where a list goes on: the last row's place in its order.
+#[derive(Serialize, Deserialize)]
+struct Place {
+    session_key: String,
+    gateway_id: String,
+    /// A place in one order means nothing in another.
+    sort: SessionSort,
+}
+
+impl Place {
+    fn of(row: &Row, sort: SessionSort) -> Result<String, StoreError> {
+        let place = Self { session_key: row.session_key.clone(), gateway_id: row.gateway_id.clone(), sort };
+        Ok(Position { at: Timestamp::from_micros(row.sorted_by), key: serde_json::to_string(&place)? }.write())
+    }
+
+    /// The value that the list is ordered by, and the place behind equal ones.
+    fn parse(cursor: &str, sort: SessionSort) -> Result<(i64, Self), StoreError> {
+        let position = Position::parse(cursor).ok_or(StoreError::BadCursor)?;
+        let place: Self = serde_json::from_str(&position.key).map_err(|_| StoreError::BadCursor)?;
+        let fits = place.sort == sort && !place.session_key.contains('\0') && !place.gateway_id.contains('\0');
+        if fits { Ok((position.at.micros(), place)) } else { Err(StoreError::BadCursor) }
     }
 }
 
-/// Sessions with the newest event first.
+fn column(sort: SessionSort) -> &'static str {
+    match sort {
+        SessionSort::Recent => "s.last_event_at",
+        SessionSort::Started => "s.started_at",
+        SessionSort::Cost => "s.cost_nano_usd",
+        SessionSort::Tokens => "s.tokens_total",
+        SessionSort::Context => "s.context_ppm",
+        SessionSort::Turns => "s.turns",
+        SessionSort::Errors => "s.errors",
+    }
+}
+
+/// Sessions in an order, greatest first unless ascending.
 pub async fn list(
     pool: &Pool,
     filter: &Filter,
+    sort: SessionSort,
     page: &PageRequest,
     now: Timestamp,
 ) -> Result<Page<SessionRow>, StoreError> {
-    let mut query = select();
+    let column = column(sort);
+    let mut query = select(column);
     filters::sessions(&mut query, filter, now);
     if let Some(cursor) = &page.cursor {
-        let position = Position::parse(cursor).ok_or(StoreError::BadCursor)?;
-        let (session_key, gateway_id): (String, String) =
-            serde_json::from_str(&position.key).map_err(|_| StoreError::BadCursor)?;
-        if session_key.contains('\0') || gateway_id.contains('\0') {
-            return Err(StoreError::BadCursor);
-        }
+        let (value, place) = Place::parse(cursor, sort)?;
         let than = if page.ascending { ">" } else { "<" };
-        query.push(format_args!(" AND (s.last_event_at, s.session_key{BYTEWISE}, s.gateway_id{BYTEWISE}) {than} ("));
-        query.push_bind(position.at.micros()).push(", ").push_bind(session_key);
-        query.push(", ").push_bind(gateway_id).push(")");
+        query.push(format_args!(" AND ({column}, s.session_key{BYTEWISE}, s.gateway_id{BYTEWISE}) {than} ("));
+        query.push_bind(value).push(", ").push_bind(place.session_key);
+        query.push(", ").push_bind(place.gateway_id).push(")");
     }
     let order = if page.ascending { "ASC" } else { "DESC" };
     query.push(format_args!(
-        " ORDER BY s.last_event_at {order}, s.session_key{BYTEWISE} {order}, s.gateway_id{BYTEWISE} {order} LIMIT "
+        " ORDER BY {column} {order}, s.session_key{BYTEWISE} {order}, s.gateway_id{BYTEWISE} {order} LIMIT "
     ));
     query.push_bind(i64::from(page.limit) + 1);
     let mut rows: Vec<Row> = query.build_query_as().persistent(false).fetch_all(pool).await?;
     let more = rows.len() > page.limit as usize;
     rows.truncate(page.limit as usize);
-    let next_cursor = rows.last().filter(|_| more).map(Row::position).transpose()?;
+    let next_cursor = rows.last().filter(|_| more).map(|row| Place::of(row, sort)).transpose()?;
     let items = rows.into_iter().map(|row| row.session(now)).collect::<Result<_, _>>()?;
     Ok(Page { items, next_cursor })
 }
@@ -88,7 +119,7 @@ pub async fn by_key(
     limit: u32,
     now: Timestamp,
 ) -> Result<Vec<SessionRow>, StoreError> {
-    let mut query = select();
+    let mut query = select(column(SessionSort::Recent));
     filters::equals(&mut query, "s.session_key", Some(key));
     filters::equals(&mut query, "s.gateway_id", gateway);
     query.push(format_args!(" ORDER BY s.gateway_id{BYTEWISE} LIMIT ")).push_bind(i64::from(limit));
@@ -105,7 +136,7 @@ pub async fn failing(
     limit: u32,
     now: Timestamp,
 ) -> Result<Vec<SessionRow>, StoreError> {
-    let mut query = select();
+    let mut query = select(column(SessionSort::Recent));
     filters::equals(&mut query, "s.gateway_id", gateway);
     query.push(" AND s.last_error_at >= ").push_bind(since.micros());
     if let Some(until) = until {
@@ -127,7 +158,7 @@ pub async fn children(
     limit: u32,
     now: Timestamp,
 ) -> Result<Vec<SessionRow>, StoreError> {
-    let mut query = select();
+    let mut query = select(column(SessionSort::Recent));
     filters::equals(&mut query, "s.gateway_id", Some(gateway));
     query.push(" AND s.parent_session_key IN (");
     let mut list = query.separated(", ");

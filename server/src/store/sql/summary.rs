@@ -125,7 +125,9 @@ pub async fn sums(
     query.push(" GROUP BY 1 ORDER BY 1");
     let steps: Vec<Row> = query.build_query_as().persistent(false).fetch_all(pool).await?;
     let mut total = Row::default();
-    steps.iter().for_each(|row| total.add(row));
+    for step in &steps {
+        total.add(step);
+    }
     let steps = steps.iter().map(|row| (Timestamp::from_micros(row.bucket), row.sums())).collect();
     Ok((total.sums(), steps))
 }

@@ -7,8 +7,8 @@ use model::Timestamp;
 use model::alert::{AlertState, DeliveryState, Severity};
 use model::event::EventType;
 use model::metrics::{Dimension, WIDTHS_US};
-use model::query::{AlertFilter, AlertStanding, DeliveryFilter, Filter, LIMIT_MAX, Page, PageRequest};
-use model::session::{Status, Stretch, TimelineFilter};
+use model::query::{AlertFilter, AlertStanding, DeliveryFilter, Filter, LIMIT_MAX, Page, PageRequest, SessionSort};
+use model::session::{SessionId, SessionRow, Status, Stretch, TimelineFilter};
 use model::time::HOUR_US;
 use observatory::store::{SessionLookup, Store, StoreError};
 use proptest::option;
@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 /// The methods that are asked below; `coverage.rs` holds the list against the
 /// store.
-pub const ASKED: [&str; 51] = [
+pub const ASKED: [&str; 53] = [
     "alert",
     "alert_counts",
     "alert_settings",
@@ -55,8 +55,10 @@ pub const ASKED: [&str; 51] = [
     "rule_logs",
     "seen",
     "session",
+    "session_activity",
     "session_counts",
     "sessions",
+    "sessions_by",
     "sessions_between",
     "setting",
     "spending_events",
@@ -79,6 +81,7 @@ pub struct Probes {
     alert_filters: Vec<AlertFilter>,
     limit: u32,
     now: Timestamp,
+    sort: SessionSort,
 }
 
 /// Positions and numbers that a database gives: databases skip different ones,
@@ -95,11 +98,12 @@ pub fn probes() -> impl Strategy<Value = Probes> {
         proptest::collection::vec(alert_filter(), 6),
         1..9_u32,
         proptest::sample::select(&[0_i64, 120, 600, 100_000][..]).prop_map(at),
+        proptest::sample::select(&SessionSort::ALL[..]),
     )
-        .prop_map(|(mut filters, mut alert_filters, limit, now)| {
+        .prop_map(|(mut filters, mut alert_filters, limit, now, sort)| {
             filters.extend(each_parameter());
             alert_filters.push(AlertFilter::default());
-            Probes { filters, alert_filters, limit, now }
+            Probes { filters, alert_filters, limit, now, sort }
         })
 }
 
@@ -128,9 +132,12 @@ prop_compose! {
         status in option::weighted(0.2, proptest::sample::select(&Status::ALL[..])),
         event_type in option::weighted(0.2, kind()), model in option::weighted(0.1, text()),
         q in option::weighted(0.4, searched()), from in option::weighted(0.2, instant()),
-        to in option::weighted(0.2, instant()),
+        to in option::weighted(0.2, instant()), cost_min_nano_usd in option::weighted(0.1, 0..20_000_000_i64),
+        context_min_ppm in option::weighted(0.1, 0..1_000_000_i64),
     ) -> Filter {
-        Filter { gateway, session, agent, channel, status, event_type, model, q, from, to }
+        Filter {
+            gateway, session, agent, channel, status, event_type, model, q, from, to, cost_min_nano_usd, context_min_ppm,
+        }
     }
 }
 
@@ -164,6 +171,8 @@ fn each_parameter() -> Vec<Filter> {
         Filter { event_type: some("turn.failed"), ..none() },
         Filter { model: some("m"), ..none() },
         Filter { model: some("a b"), ..none() },
+        Filter { cost_min_nano_usd: Some(1), ..none() },
+        Filter { context_min_ppm: Some(1), ..none() },
         Filter { from: Some(at(0)), ..none() },
         Filter { to: Some(at(0)), ..none() },
     ];
@@ -233,6 +242,9 @@ impl Questions<'_> {
             self.put("events", &(filter, ascending), &events);
             let sessions = pages(limit, ascending, async |page| store.sessions(filter, &page, now).await).await;
             self.put("sessions", &(filter, ascending), &sessions);
+            let sort = self.probes.sort;
+            let by = pages(limit, ascending, async |page| store.sessions_by(filter, sort, &page, now).await).await;
+            self.put("sessions_by", &(filter, sort, ascending), &by);
         }
         self.put("count_estimable", filter, &store.count_estimable(filter).await.unwrap());
         let mut after = None;
@@ -297,6 +309,12 @@ impl Questions<'_> {
         let (store, limit, now) = (self.store, self.probes.limit, self.probes.now);
         let page = PageRequest { limit: LIMIT_MAX, cursor: None, ascending: true };
         let rows = store.sessions(&Filter::default(), &page, now).await.unwrap().items;
+        let ids: Vec<SessionId> = rows.iter().map(SessionRow::id).collect();
+        for (until, hours) in [(at(0), 1), (at(7200), 6), (at(86_400), 48)] {
+            let mut activity = store.session_activity(&ids, until, hours).await.unwrap();
+            activity.sort_by(|one, other| (&one.session, one.hour).cmp(&(&other.session, other.hour)));
+            self.put("session_activity", &(until, hours), &activity);
+        }
         let keys = rows.iter().map(|row| (row.session_key.clone(), row.gateway_id.clone()));
         let unknown = [("a\0".to_owned(), "a".to_owned()), ("nothing".to_owned(), "a\0".to_owned())];
         for (key, gateway) in keys.chain(unknown) {
