@@ -35,7 +35,7 @@ pub async fn measure(server: &Server, requests: usize) -> Outcome<Vec<Query>> {
     let ago = |hours: i64| now.plus_micros(-hours * HOUR_US);
     // Other instants each time, over all the days that are stored.
     let day = |n: usize| ago(24 * (i64::try_from(n).unwrap_or(0) % (DAYS - 1)));
-    let asked: [(&str, Paths<'_>); 10] = [
+    let asked: [(&str, Paths<'_>); 11] = [
         (
             "session list",
             Box::new(|n| vec![format!("/api/v1/sessions?from={}", ago(24 * DAYS + i64::try_from(n).unwrap_or(0)))]),
@@ -50,6 +50,10 @@ pub async fn measure(server: &Server, requests: usize) -> Outcome<Vec<Query>> {
                     _ => format!("/api/v1/sessions?type={}", EVENT_TYPES[n / 4 % EVENT_TYPES.len()]),
                 }]
             }),
+        ),
+        (
+            "session list by cost",
+            Box::new(|n| vec![format!("/api/v1/sessions?sort=cost&gateway={}&to={}", gateway(n), day(n))]),
         ),
         ("session list, text", Box::new(|n| vec![format!("/api/v1/sessions?q={}&to={}", WORDS[n % 4], day(n))])),
         ("session page", Box::new(|n| session(n).page())),

@@ -11,6 +11,7 @@ mod outbox;
 pub mod prices;
 mod queries;
 mod retention;
+mod session_list;
 mod settings;
 mod shared;
 mod timeline;
