@@ -5,13 +5,13 @@
 use async_trait::async_trait;
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
-use model::Event;
 use model::gateway::{Gateway, GatewayChange, GatewayDetail, GatewayHealth, MissingRange};
 use model::metrics::{Breakdown, Comparison, Dimension, GatewaySessions, GatewayStep, HeatRow, Moment};
 use model::query::{Filter, Page, PageRequest, SessionSort};
 use model::session::{ActivityHour, SessionRow, TurnRow};
 use model::settings::ServerInfo;
 use model::standing::Standing;
+use model::{Event, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// Why a question was not answered; safe to show.
@@ -85,6 +85,9 @@ pub trait Facade:
         sort: SessionSort,
         page: PageRequest,
     ) -> Result<Page<SessionRow>, FacadeError>;
+    /// The oldest event that a search for the filter's text looks into, where
+    /// there are older ones.
+    async fn text_reach(&self, filter: &Filter) -> Result<Option<Timestamp>, FacadeError>;
     /// Events per hour of sessions that the reader was just answered, in the
     /// last `hours`.
     async fn session_activity(&self, sessions: &[SessionRow], hours: i64) -> Result<Vec<ActivityHour>, FacadeError>;

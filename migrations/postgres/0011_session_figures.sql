@@ -47,3 +47,8 @@ DROP TABLE session_types;
 DROP TABLE type_bits;
 
 CREATE INDEX idx_sessions_cost ON sessions (cost_nano_usd DESC, session_key COLLATE "C" DESC, gateway_id COLLATE "C" DESC);
+
+-- In the order in which the newest open turn is looked for: without the last
+-- column SQLite takes the index of all turns and reads a session's every turn.
+DROP INDEX idx_turns_open;
+CREATE INDEX idx_turns_open ON turns (gateway_id, session_key, started_at DESC, turn_id COLLATE "C" DESC) WHERE open = TRUE;

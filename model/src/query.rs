@@ -28,6 +28,11 @@ pub struct Filter {
     pub from: Option<Timestamp>,
     /// Exclusive.
     pub to: Option<Timestamp>,
+    /// Sessions with this text anywhere in an event: messages, parameters and
+    /// results of tools, errors.
+    pub text: Option<String>,
+    /// No event before is looked into for `text`.
+    pub text_since: Option<Timestamp>,
     /// Sessions that cost at least this much.
     pub cost_min_nano_usd: Option<i64>,
     /// Sessions whose window is now filled at least so far, in millionths.

@@ -19,7 +19,8 @@ pub struct Rows {
 pub struct SessionsAnswer {
     /// The server's clock when it answered.
     pub now: Timestamp,
-    /// `tools`, which are above the list, and `none`, in place of an empty one.
+    /// `tools` and how far a search went (`reach`), which are above the list,
+    /// and `none`, in place of an empty one.
     pub pieces: Vec<Piece>,
     /// Its headings.
     pub head: String,
@@ -54,12 +55,17 @@ pub async fn load_sessions(search: String) -> Result<SessionsAnswer, FacadeError
     let (query, now) = (SessionsQuery::parse(&search), super::door::now());
     let filter = door.answer(query.filter(now).map_err(FacadeError::BadRequest))?;
     let gateway = filter.gateway.clone();
+    let reach = match &filter.text {
+        Some(_) => door.answer(door.facade.text_reach(&filter).await)?,
+        None => None,
+    };
     let rows = door.answer(read::rows(&*door.facade, &query, filter, now).await)?;
     let gateways = door.answer(door.facade.gateways().await)?;
     let gateways: Vec<String> = gateways.items.into_iter().map(|gateway| gateway.gateway_id).collect();
     let none = if rows.html.is_empty() { sessions::none(&query) } else { String::new() };
     let piece = |name: &str, html: String| Piece { name: name.to_owned(), html };
-    let pieces = vec![piece("tools", sessions::tools(&query, &gateways)), piece("none", none)];
+    let reach = reach.map_or_else(String::new, sessions::reach);
+    let pieces = vec![piece("tools", sessions::tools(&query, &gateways)), piece("reach", reach), piece("none", none)];
     Ok(SessionsAnswer { now, pieces, head: sessions::head(&query), rows, gateway })
 }
 

@@ -143,6 +143,7 @@ fn SessionsView(
         <div class="list-page" node_ref=page>
             <Notice error=shown.error />
             <HtmlPiece pieces=shown.pieces name="tools" />
+            <HtmlPiece pieces=shown.pieces name="reach" />
             <SavedViews path="/sessions" search />
             <table class="table sessions" role="table" node_ref=table>
                 <thead role="rowgroup" node_ref=head inner_html=first.head></thead>

@@ -86,8 +86,9 @@ impl Column {
 }
 
 /// Names of the fields of the address, in its order.
-const FIELDS: [&str; 16] = [
+const FIELDS: [&str; 17] = [
     "q",
+    "text",
     "gateway",
     "status",
     "agent",
@@ -105,8 +106,8 @@ const FIELDS: [&str; 16] = [
     "cursor",
 ];
 /// Those of them that leave sessions out.
-pub const FILTERS: [&str; 12] = {
-    let mut filters = [""; 12];
+pub const FILTERS: [&str; 13] = {
+    let mut filters = [""; 13];
     let mut at = 0;
     while at < filters.len() {
         filters[at] = FIELDS[at];
@@ -178,7 +179,7 @@ impl SessionsQuery {
 
     /// How many of the fields behind "More filters" are set.
     pub fn filters_more(&self) -> usize {
-        ["agent", "channel", "model", "type", "from", "to", "costMin", "contextMin"]
+        ["text", "agent", "channel", "model", "type", "from", "to", "costMin", "contextMin"]
             .iter()
             .filter(|name| !self.get(name).is_empty())
             .count()
@@ -203,6 +204,7 @@ impl SessionsQuery {
             model: get("model"),
             event_type: get("type"),
             q: get("q"),
+            text: get("text"),
             from: time(self.get("from"))?.or(recent),
             to: time(self.get("to"))?,
             status: status.transpose()?,

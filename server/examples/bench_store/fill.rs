@@ -54,7 +54,7 @@ async fn make_days(database: &Database, start: Timestamp) -> Outcome<()> {
     let Some(pool) = database.pool().await? else { return Ok(()) };
     for day in 0..=DAYS + 7 {
         let at = start.plus_micros(day * DAY_US).to_string();
-        sqlx::query("SELECT events_make_day(($1::timestamptz AT TIME ZONE 'UTC')::date)")
+        sqlx::query("SELECT events_make_day(($1::timestamptz AT TIME ZONE 'UTC')::date, 0)")
             .bind(at)
             .execute(&pool)
             .await?;

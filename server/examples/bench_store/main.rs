@@ -67,6 +67,8 @@ async fn main() -> Outcome<()> {
     for backend in &options.backends {
         if database::is_there(*backend) {
             measured.push(measure(*backend, &options).await?);
+            // What comes next may take an hour.
+            eprintln!("{}", report::markdown(&measured));
         } else {
             eprintln!("{backend:?} is not measured: there is no such server here");
         }

@@ -11,6 +11,10 @@ use std::time::Instant;
 
 /// Times that a query is asked before its time counts.
 const WARM_UP: usize = 20;
+/// A query that is slow is asked no longer than this, in seconds, but at least
+/// so many times.
+const SECONDS_MAX: u64 = 40;
+const REQUESTS_MIN: usize = 20;
 const EVENT_TYPES: [&str; 6] =
     ["turn.completed", "turn.failed", "tool.completed", "tool.failed", "session.ended", "context.warning"];
 const STATUSES: [&str; 4] = ["active", "idle", "error", "ended"];
@@ -95,7 +99,11 @@ pub async fn measure(server: &Server, requests: usize) -> Outcome<Vec<Query>> {
 
 async fn ask(server: &Server, name: &str, requests: usize, paths: &dyn Fn(usize) -> Vec<String>) -> Outcome<Query> {
     let mut took = Vec::with_capacity(requests);
+    let all_began = Instant::now();
     for n in 0..WARM_UP + requests {
+        if took.len() >= REQUESTS_MIN && all_began.elapsed().as_secs() >= SECONDS_MAX {
+            break;
+        }
         let paths = paths(n);
         let began = Instant::now();
         for path in paths {

@@ -11,7 +11,6 @@ use crate::store::{SessionLookup, StoreError};
 use app::facade::{Facade, FacadeError};
 use async_trait::async_trait;
 use axum::http::HeaderMap;
-use model::Event;
 use model::alert::Alert;
 use model::gateway::{Gateway, GatewayChange, GatewayDetail, GatewayHealth, MissingRange};
 use model::metrics::{Breakdown, Comparison, Dimension, GatewaySessions, GatewayStep, HeatRow, Moment};
@@ -19,6 +18,7 @@ use model::query::{Filter, LIMIT_MAX, Page, PageRequest, SessionSort};
 use model::session::{ActivityHour, SessionRow, TurnRow};
 use model::settings::{Scope, ServerInfo};
 use model::standing::Standing;
+use model::{Event, Timestamp};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -187,7 +187,11 @@ impl Facade for RequestFacade {
         page: PageRequest,
     ) -> Result<Page<SessionRow>, FacadeError> {
         self.covers(filter.gateway.as_deref()).await?;
-        self.state.store.sessions_by(&filter, sort, &Self::bounded(page), clock::now()).await.map_err(hide)
+        answers::sessions(&self.state.store, filter, sort, &Self::bounded(page), clock::now()).await.map_err(hide)
+    }
+
+    async fn text_reach(&self, filter: &Filter) -> Result<Option<Timestamp>, FacadeError> {
+        answers::text_reach(&self.state.store, filter).await.map_err(hide)
     }
 
     async fn session_activity(&self, sessions: &[SessionRow], hours: i64) -> Result<Vec<ActivityHour>, FacadeError> {

@@ -143,6 +143,9 @@ pub struct ListParams {
 #[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
 pub struct SessionParams {
+    /// Text anywhere in the events of a session, without regard to case; of
+    /// the range's events the newest 200,000 are looked into.
+    pub text: Option<String>,
     /// Least cost in US dollars.
     pub cost_min: Option<f64>,
     /// Least use of the context window now, in percent.

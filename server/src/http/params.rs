@@ -17,7 +17,7 @@ pub struct Params(BTreeMap<String, String>);
 pub const FILTERS: [&str; 10] =
     ["gateway", "session", "agent", "channel", "status", "type", "model", "q", "from", "to"];
 /// Filters and order of sessions alone.
-const OF_SESSIONS: [&str; 3] = ["costMin", "contextMin", "sort"];
+const OF_SESSIONS: [&str; 4] = ["text", "costMin", "contextMin", "sort"];
 const PAGING: [&str; 3] = ["limit", "cursor", "order"];
 
 impl Params {
@@ -51,6 +51,7 @@ impl Params {
     pub fn sessions(query: Option<&str>) -> Result<(Filter, SessionSort, PageRequest), ApiError> {
         let params = Self::parse(query, &[&FILTERS, &OF_SESSIONS, &PAGING])?;
         let filter = Filter {
+            text: params.get("text"),
             cost_min_nano_usd: params.amount("costMin", "dollars")?.map(|usd| NanoUsd::from_usd(usd).0),
             context_min_ppm: params.amount("contextMin", "percent")?.map(|percent| context_ppm(percent / 100.0)),
             ..params.filter()?

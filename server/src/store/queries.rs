@@ -122,9 +122,15 @@ impl Store {
         dispatch!(self, reader => events::after(seq, limit))
     }
 
-    /// When the `count`th newest event since `from` happened, if there are as many.
-    pub async fn nth_newest_event(&self, from: Timestamp, count: u32) -> Result<Option<Timestamp>, StoreError> {
-        dispatch_replica!(self => events::nth_newest(from, count))
+    /// When the `count`th newest event from `from` on and before `to` happened,
+    /// if there are as many.
+    pub async fn nth_newest_event(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+        count: u32,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        dispatch_replica!(self => events::nth_newest(from, to, count))
     }
 
     /// First and last stored position of the stream, zeros while it is empty.

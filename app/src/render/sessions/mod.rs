@@ -7,6 +7,7 @@ mod tools;
 pub use head::head;
 pub use tools::tools;
 
+use super::text::ago;
 use crate::query::{Column, SessionsQuery};
 use leptos::prelude::*;
 use model::Timestamp;
@@ -34,6 +35,17 @@ pub fn rows(query: &SessionsQuery, rows: &[SessionRow], activity: &[ActivityHour
         line::line(query, row, busy.map_or(&[], Vec::as_slice))
     };
     rows.iter().map(line).collect()
+}
+
+/// How far back a text was looked for.
+pub fn reach(since: Timestamp) -> String {
+    view! {
+        <p class="soft small">
+            "The text was looked for in the newest 200,000 events, back to " {ago(since)}
+            ". Choose an earlier range to look further."
+        </p>
+    }
+    .to_html()
 }
 
 /// In place of an empty list.

@@ -137,6 +137,7 @@ fn more(query: &SessionsQuery) -> AnyView {
         <details class="fold" data-fold="more" open=set != 0>
             <summary>{words}</summary>
             <div class="filter-row">
+                {text("text", "In messages, tools, errors", "search", "any text")}
                 {text("agent", "Agent", "text", "main")} {text("channel", "Channel", "text", "telegram")}
                 {text("model", "Model", "text", "")} {select(query, "type", "Had an event of type", "Any type", &types)}
                 {text("costMin", "Cost from (USD)", "number", "0.50")}

@@ -23,7 +23,7 @@ impl Alerts {
         let _alone = self.testing.lock().await;
         let until = clock::now();
         let asked = until.plus_micros(-SPAN_US);
-        let within = self.store.nth_newest_event(asked, TEST_EVENTS_MAX).await?;
+        let within = self.store.nth_newest_event(asked, model::Timestamp::MAX, TEST_EVENTS_MAX).await?;
         let from = within.unwrap_or(asked);
         let unit = unit(&rule);
         let mut run = DryRun::new(rule, from, until);

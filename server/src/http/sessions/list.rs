@@ -1,5 +1,6 @@
 //! `GET /api/v1/sessions`.
 
+use crate::answers;
 use crate::clock;
 use crate::http::error::ApiError;
 use crate::http::guard::MayRead;
@@ -21,5 +22,5 @@ pub async fn list(
 ) -> Result<Json<Page<SessionRow>>, ApiError> {
     let (filter, sort, page) = Params::sessions(query.as_deref())?;
     reader.covers(filter.gateway.as_deref())?;
-    Ok(Json(state.store.sessions_by(&filter, sort, &page, clock::now()).await?))
+    Ok(Json(answers::sessions(&state.store, filter, sort, &page, clock::now()).await?))
 }

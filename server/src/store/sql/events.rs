@@ -75,12 +75,20 @@ fn stored(row: &PricedRow) -> Result<StoredEvent, StoreError> {
     Ok(StoredEvent { seq: row.seq, received_at, event: Arc::new(row.event()?) })
 }
 
-/// When the `count`th newest event since `from` happened, if there are as many.
-pub async fn nth_newest(pool: &Pool, from: Timestamp, count: u32) -> Result<Option<Timestamp>, StoreError> {
+/// When the `count`th newest event from `from` on and before `to` happened, if
+/// there are as many.
+pub async fn nth_newest(
+    pool: &Pool,
+    from: Timestamp,
+    to: Timestamp,
+    count: u32,
+) -> Result<Option<Timestamp>, StoreError> {
     let at: Option<At> = sqlx::query_scalar(
-        "SELECT timestamp FROM events WHERE timestamp >= $1 ORDER BY timestamp DESC LIMIT 1 OFFSET $2",
+        "SELECT timestamp FROM events WHERE timestamp >= $1 AND timestamp < $2 \
+         ORDER BY timestamp DESC LIMIT 1 OFFSET $3",
     )
     .bind(At(from))
+    .bind(At(to))
     .bind(i64::from(count) - 1)
     .fetch_optional(pool)
     .await?;

@@ -40,21 +40,32 @@ pub fn events(query: &mut Query, filter: &Filter, now: Timestamp) {
 /// Unless they are to be shown finer than by the hour, whole hours come from
 /// those an hour wide, and only the ends from finer ones: sixty times fewer.
 pub fn buckets(query: &mut Query, width_us: i64, step_us: i64, from: Timestamp, to: Timestamp) {
+    for (index, span) in spans(width_us, step_us, from, to).into_iter().enumerate() {
+        query.push(if index == 0 { " ((" } else { ") OR (" });
+        in_span(query, span);
+    }
+    query.push("))");
+}
+
+/// Rollups of one width, and the time that they make up.
+pub type Span = (i64, Timestamp, Timestamp);
+
+pub fn in_span(query: &mut Query, (width_us, from, to): Span) {
+    query.push("width_us = ").push_bind(width_us);
+    query.push(" AND bucket >= ").push_bind(from.micros());
+    query.push(" AND bucket < ").push_bind(to.micros());
+}
+
+/// The parts of [`buckets`], in their order.
+pub fn spans(width_us: i64, step_us: i64, from: Timestamp, to: Timestamp) -> Vec<Span> {
     let first = from.plus_micros(HOUR_US - 1).bucket(HOUR_US);
     let last = to.bucket(HOUR_US);
     let whole_hours = width_us < HOUR_US && step_us % HOUR_US == 0 && first < last;
-    let spans = if whole_hours {
+    if whole_hours {
         vec![(width_us, from, first), (HOUR_US, first, last), (width_us, last, to)]
     } else {
         vec![(width_us, from, to)]
-    };
-    for (index, (width_us, from, to)) in spans.into_iter().enumerate() {
-        query.push(if index == 0 { " ((" } else { ") OR (" });
-        query.push("width_us = ").push_bind(width_us);
-        query.push(" AND bucket >= ").push_bind(from.micros());
-        query.push(" AND bucket < ").push_bind(to.micros());
     }
-    query.push("))");
 }
 
 /// Conditions on rows of `sessions s`. A session is in a range of time if
@@ -84,6 +95,9 @@ pub fn sessions(query: &mut Query, filter: &Filter, now: Timestamp) {
     if let Some(event_type) = &filter.event_type {
         had_type(query, event_type);
     }
+    if filter.text.as_ref().is_some_and(|text| !text.is_empty()) {
+        tell(query, filter);
+    }
 }
 
 /// Whether a session had events of a type. Its bit tells without a look at
@@ -98,6 +112,21 @@ fn had_type(query: &mut Query, event_type: &str) {
         equals(query, "e.event_type", Some(event_type));
         query.push(")");
     }
+}
+
+/// Sessions that an event tells a text of, which is read one event after the
+/// other: who asks says how far back.
+fn tell(query: &mut Query, filter: &Filter) {
+    query.push(" AND (s.gateway_id, s.session_key) IN (SELECT e.gateway_id, e.session_key FROM events e WHERE 1 = 1");
+    equals(query, "e.gateway_id", filter.gateway.as_deref());
+    if let Some(since) = filter.text_since {
+        query.push(" AND e.timestamp >= ").push_bind(At(since));
+    }
+    if let Some(to) = filter.to {
+        query.push(" AND e.timestamp < ").push_bind(At(to));
+    }
+    contains(query, &["e.body"], filter.text.as_deref());
+    query.push(")");
 }
 
 /// The same states as [`Status::of`], in SQL.

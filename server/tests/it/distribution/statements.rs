@@ -65,7 +65,7 @@ async fn exercise(store: &Store, target: &Target) {
     store.events(&Filter::default(), &more, now).await.unwrap();
     store.event(first.id).await.unwrap().unwrap();
     store.events_after(0, 10).await.unwrap();
-    store.nth_newest_event(at(-1_000_000), 3).await.unwrap();
+    store.nth_newest_event(at(-1_000_000), at(1_000_000), 3).await.unwrap();
     for status in [Status::Active, Status::Idle, Status::Error, Status::Ended] {
         let filter = Filter { status: Some(status), ..Filter::default() };
         store.events(&filter, &page, now).await.unwrap();

@@ -2,6 +2,7 @@
 
 use crate::backend::{Fresh, conformance};
 use crate::builder::{at, event, incoming};
+use model::Timestamp;
 use model::alert::life::NotifyKind;
 use model::alert::{Alert, AlertEntry, AlertState, AlertStep, Severity};
 use model::query::{AlertFilter, AlertStanding, PageRequest};
@@ -282,7 +283,8 @@ async fn settings_are_kept_by_kind(fresh: Fresh) {
 async fn the_nth_newest_event_is_found(fresh: Fresh) {
     let events: Vec<_> = (0..10).map(|seconds| incoming(event(seconds, "turn.completed", json!({})))).collect();
     super::write(&fresh.store, &events).await;
-    assert_eq!(fresh.store.nth_newest_event(at(0), 10).await.unwrap(), Some(at(0)));
-    assert_eq!(fresh.store.nth_newest_event(at(0), 3).await.unwrap(), Some(at(7)));
-    assert_eq!(fresh.store.nth_newest_event(at(5), 6).await.unwrap(), None);
+    assert_eq!(fresh.store.nth_newest_event(at(0), Timestamp::MAX, 10).await.unwrap(), Some(at(0)));
+    assert_eq!(fresh.store.nth_newest_event(at(0), Timestamp::MAX, 3).await.unwrap(), Some(at(7)));
+    assert_eq!(fresh.store.nth_newest_event(at(5), Timestamp::MAX, 6).await.unwrap(), None);
+    assert_eq!(fresh.store.nth_newest_event(at(0), at(7), 1).await.unwrap(), Some(at(6)));
 }

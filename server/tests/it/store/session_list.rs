@@ -1,6 +1,7 @@
 use super::write;
 use crate::backend::{Fresh, conformance};
 use crate::builder::{at, event, incoming};
+use model::Timestamp;
 use model::query::{Filter, LIMIT_MAX, PageRequest, SessionSort};
 use model::session::{SessionId, SessionRow};
 use model::time::HOUR_US;
@@ -12,6 +13,7 @@ conformance!(
     a_cursor_goes_on_in_its_own_order_alone,
     least_figures_leave_sessions_out,
     types_are_told_apart_by_session,
+    a_text_is_looked_for_in_events,
     activity_is_told_by_the_hour,
     mad_figures_fit_into_every_sum,
     the_migration_fills_in_what_the_server_keeps,
@@ -187,4 +189,21 @@ async fn fill_anew(fresh: &Fresh) {
         sqlx::raw_sql(step).execute(&pool).await.unwrap();
         pool.close().await;
     }
+}
+
+async fn a_text_is_looked_for_in_events(fresh: Fresh) {
+    let told = json!({"payload": {"userMessage": "Where is the Blue\nwhale?"}, "tool": {"parameters": {"q": "50%_x"}}});
+    write(&fresh.store, &[of("whale", 100, "turn.started", told)]).await;
+    write(&fresh.store, &events()).await;
+    let found = async |text: &str, text_since: Option<Timestamp>, to: Option<Timestamp>| {
+        let filter = Filter { text: Some(text.to_owned()), text_since, to, ..Filter::default() };
+        keys(&fresh.store, &filter, SessionSort::Recent, false).await
+    };
+    assert_eq!(found("blue", None, None).await, ["whale"]);
+    assert_eq!(found("50%_X", None, None).await, ["whale"]);
+    assert!(found("50%x", None, None).await.is_empty());
+    assert_eq!(found("turn.completed", None, None).await, ["long", "dear"]);
+    assert!(found("blue", Some(at(101)), None).await.is_empty());
+    assert!(found("blue", None, Some(at(100))).await.is_empty());
+    assert!(found("a\0", None, None).await.is_empty());
 }

@@ -133,10 +133,12 @@ prop_compose! {
         event_type in option::weighted(0.2, kind()), model in option::weighted(0.1, text()),
         q in option::weighted(0.4, searched()), from in option::weighted(0.2, instant()),
         to in option::weighted(0.2, instant()), cost_min_nano_usd in option::weighted(0.1, 0..20_000_000_i64),
-        context_min_ppm in option::weighted(0.1, 0..1_000_000_i64),
+        context_min_ppm in option::weighted(0.1, 0..1_000_000_i64), text in option::weighted(0.2, searched()),
+        text_since in option::weighted(0.1, instant()),
     ) -> Filter {
         Filter {
-            gateway, session, agent, channel, status, event_type, model, q, from, to, cost_min_nano_usd, context_min_ppm,
+            gateway, session, agent, channel, status, event_type, model, q, from, to, text, text_since,
+            cost_min_nano_usd, context_min_ppm,
         }
     }
 }
@@ -299,7 +301,10 @@ impl Questions<'_> {
         }
         self.put("event", &"nothing", &store.event(Uuid::nil()).await.unwrap());
         for (from, count) in [(at(-7200), 1), (at(0), 3), (Timestamp::EPOCH, 10), (Timestamp::EPOCH, 500)] {
-            self.put("nth_newest_event", &(from, count), &store.nth_newest_event(from, count).await.unwrap());
+            for to in [at(10), Timestamp::MAX] {
+                let found = store.nth_newest_event(from, to, count).await.unwrap();
+                self.put("nth_newest_event", &(from, to, count), &found);
+            }
         }
         self.put("extent", &(), &store.extent().await.unwrap());
         self.put("seen", &(), &store.seen().await.unwrap());

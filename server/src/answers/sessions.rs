@@ -1,0 +1,32 @@
+//! Lists of sessions.
+
+use crate::store::{Store, StoreError};
+use model::Timestamp;
+use model::query::{Filter, Page, PageRequest, SessionSort};
+use model::session::SessionRow;
+
+/// Events that a search for a text looks into, the newest of its range: they
+/// are read one by one, and this many take about a second.
+pub const TEXT_EVENTS_MAX: u32 = 200_000;
+
+/// Sessions in an order. A text is looked for in the newest events alone.
+pub async fn sessions(
+    store: &Store,
+    filter: Filter,
+    sort: SessionSort,
+    page: &PageRequest,
+    now: Timestamp,
+) -> Result<Page<SessionRow>, StoreError> {
+    let since = match &filter.text {
+        Some(_) => text_reach(store, &filter).await?.or(filter.from),
+        None => None,
+    };
+    store.sessions_by(&Filter { text_since: since, ..filter }, sort, page, now).await
+}
+
+/// The oldest event that a search for a text looks into, where there are more
+/// than [`TEXT_EVENTS_MAX`] in its range.
+pub async fn text_reach(store: &Store, filter: &Filter) -> Result<Option<Timestamp>, StoreError> {
+    let (from, to) = (filter.from.unwrap_or(Timestamp::EPOCH), filter.to.unwrap_or(Timestamp::MAX));
+    store.nth_newest_event(from, to, TEXT_EVENTS_MAX).await
+}
