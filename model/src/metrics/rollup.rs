@@ -64,7 +64,8 @@ impl Rollup {
         self.turns += sign;
         self.turns_failed += sign * i64::from(end.failed);
         if let Some(duration_ms) = end.duration_ms {
-            self.duration_us_sum = self.duration_us_sum.saturating_add(sign.saturating_mul(bounds::duration_us(duration_ms)));
+            self.duration_us_sum =
+                self.duration_us_sum.saturating_add(sign.saturating_mul(bounds::duration_us(duration_ms)));
             self.duration_count += sign;
         }
     }

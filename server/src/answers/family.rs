@@ -37,7 +37,7 @@ async fn ancestors(store: &Store, session: &SessionRow, now: Timestamp) -> Resul
             break;
         }
         if let SessionLookup::Found(row) = store.session(&key, Some(&session.gateway_id), now).await? {
-            parent = row.parent_session_key.clone();
+            parent.clone_from(&row.parent_session_key);
             line.push(*row);
         }
     }
