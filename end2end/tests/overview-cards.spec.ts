@@ -63,7 +63,8 @@ test("a card that is brought up to date leaves the reader where they were", asyn
   await page.getByText("Figures as a table").click();
   const link = card(page, "Spend by agent").getByRole("link", { name: "ops" });
   await link.focus();
-  await server.post(...turn("t7", { agentId: "ops", sessionKey: "agent:ops:telegram:2", cost: { totalCost: 9 } }));
+  const more = { turnId: "t7", agentId: "ops", sessionKey: "agent:ops:telegram:2", cost: { totalCost: 9 } };
+  await server.post(event("turn.completed", more));
   await expect(card(page, "Spend by agent")).toContainText("$9.02");
   await expect(tile(page, "Turns")).toHaveText("7");
   expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("A");

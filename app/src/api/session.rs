@@ -32,8 +32,6 @@ pub struct TimelineAnswer {
     pub bounds: Vec<Mark>,
     /// The part that is shown, counted from the oldest.
     pub index: u32,
-    /// Number of the first event of that part, from 1.
-    pub first_event: i64,
     pub events: i64,
     pub html: String,
     /// The event that the page was opened at, where this part holds it.
@@ -47,8 +45,6 @@ pub struct SessionAnswer {
     pub key: String,
     pub gateway: String,
     pub status: Status,
-    /// Whether a turn is open.
-    pub running: bool,
     pub started_at: Timestamp,
     pub last_event_at: Timestamp,
     /// The page as of this instant; new events do not change it.
@@ -127,7 +123,6 @@ mod read {
         let timeline = (!request.figures_only).then(|| TimelineAnswer {
             bounds: place.bounds.clone(),
             index: u32::try_from(place.index).unwrap_or(u32::MAX),
-            first_event: pages.first_event(),
             events: place.events,
             html: part_html(scene, &shown),
             focus: place.focus(),
@@ -137,7 +132,6 @@ mod read {
             key: session.session_key.clone(),
             gateway: session.gateway_id.clone(),
             status: session.status,
-            running: session.open_turn.is_some(),
             started_at: stored.started_at,
             last_event_at: stored.last_event_at,
             until: query.until,

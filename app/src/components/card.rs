@@ -106,14 +106,8 @@ fn Kept(
             }
         })
     };
-    Effect::new(move |before: Option<()>| {
-        query.track();
-        if before.is_some() {
-            leptos::task::spawn_local(ask());
-        }
-    });
     let pace_ms = if matches!(kind, CardKind::Tiles | CardKind::Trends) { FIGURES_MS_MIN } else { OTHERS_MS_MIN };
-    follow_paced(pace_ms, fresh.into(), Arc::new(move |_| ask()));
+    follow_paced(pace_ms, query, fresh, Arc::new(move |_| ask()));
     let problem = move || {
         error.get().map(|error| {
             let what =

@@ -65,13 +65,7 @@ fn Kept(
             }
         })
     };
-    Effect::new(move |before: Option<()>| {
-        query.track();
-        if before.is_some() {
-            leptos::task::spawn_local(ask());
-        }
-    });
-    follow_paced(MS_MIN, fresh.into(), Arc::new(move |_| ask()));
+    follow_paced(MS_MIN, query, fresh, Arc::new(move |_| ask()));
     let problem = move || {
         error
             .get()

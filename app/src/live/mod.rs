@@ -136,30 +136,30 @@ pub fn use_live(follow: impl Fn() -> Option<Follow> + Send + Sync + 'static) {
     drop(follow);
 }
 
-/// Calls `run` when `fresh` changes, at most once in `interval_ms_min`; the
-/// last change is never lost. Ends with the caller's view.
-pub fn follow_paced(interval_ms_min: f64, fresh: Signal<Timestamp>, run: OnRefresh) {
+/// Calls `run` at once when `query` changes, and when `fresh` does, then at
+/// most once in `interval_ms_min`; the last change is never lost. Ends with the
+/// caller's view.
+pub fn follow_paced<Q>(interval_ms_min: f64, query: Memo<Q>, fresh: Memo<Timestamp>, run: OnRefresh)
+where
+    Q: Clone + PartialEq + Send + Sync + 'static,
+{
     #[cfg(feature = "hydrate")]
-    {
-        use refresher::Refresher;
-        use std::sync::atomic::{AtomicBool, Ordering};
-
-        let alive = Arc::new(AtomicBool::new(true));
-        let gone = Arc::clone(&alive);
-        on_cleanup(move || gone.store(false, Ordering::Relaxed));
-        Effect::new(move |held: Option<Refresher>| {
-            fresh.track();
-            match held {
-                None => Refresher::new(run.clone(), alive.clone(), interval_ms_min),
-                Some(held) => {
-                    held.request(Refresh::Figures);
-                    held
-                }
-            }
-        });
-    }
+    Effect::new(move |held: Option<(Q, refresher::Owned)>| {
+        // Read, not just tracked: a memo that nobody reads never learns of changes.
+        let _ = fresh.get();
+        let asked = query.get();
+        let Some((before, refresher)) = held else {
+            return (asked, refresher::Owned::new(run.clone(), interval_ms_min));
+        };
+        if before == asked {
+            refresher.request(Refresh::Figures);
+        } else {
+            leptos::task::spawn_local(run(Refresh::Everything));
+        }
+        (asked, refresher)
+    });
     #[cfg(not(feature = "hydrate"))]
-    let _ = (interval_ms_min, fresh, run);
+    let _ = (interval_ms_min, query, fresh, run);
 }
 
 #[cfg(test)]

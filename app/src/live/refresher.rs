@@ -53,6 +53,26 @@ impl Refresher {
     }
 }
 
+/// A refresher that ends with whoever holds it.
+pub struct Owned(Refresher);
+
+impl Owned {
+    /// Runs at most once in `interval_ms_min`.
+    pub fn new(run: OnRefresh, interval_ms_min: f64) -> Self {
+        Self(Refresher::new(run, Arc::new(AtomicBool::new(true)), interval_ms_min))
+    }
+
+    pub fn request(&self, extent: Refresh) {
+        self.0.request(extent);
+    }
+}
+
+impl Drop for Owned {
+    fn drop(&mut self) {
+        self.0.alive.store(false, Ordering::Relaxed);
+    }
+}
+
 fn now_ms() -> f64 {
     js_sys::Date::now()
 }

@@ -3,6 +3,7 @@
 //! what they show (docs/adr).
 
 mod compare;
+mod compare_pick;
 mod context;
 mod cost;
 mod facts;
@@ -16,7 +17,8 @@ mod text;
 mod toolbar;
 mod waterfall;
 
-pub use compare::{Candidates, Side, compare_page, pick_page};
+pub use compare::{Side, compare_page};
+pub use compare_pick::{Candidates, pick_page};
 pub use context::context_card;
 pub use cost::cost_card;
 pub use facts::facts_card;

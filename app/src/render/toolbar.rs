@@ -23,7 +23,7 @@ pub struct Pages<'a> {
 
 impl Pages<'_> {
     /// Number of the first event of the part, from 1.
-    pub fn first_event(&self) -> i64 {
+    fn first_event(&self) -> i64 {
         let newer = i64::try_from(self.bounds.len() + 1 - self.index).unwrap_or(i64::MAX);
         (self.events - newer * i64::from(PART_EVENTS) + 1).max(1)
     }
