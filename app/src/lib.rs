@@ -16,6 +16,8 @@ mod charts;
 mod components;
 #[cfg(feature = "hydrate")]
 mod dom;
+#[cfg(feature = "ssr")]
+mod explorer;
 pub mod facade;
 pub mod facade_alerts;
 pub mod facade_session;

@@ -2,7 +2,9 @@
 //! what is unfolded, and where the focus is.
 
 mod acts;
+mod feed;
 mod patch;
 
 pub use acts::{copy_clicked, jump, submitted, tick, tick_new};
+pub use feed::Feed;
 pub use patch::{focus_quietly, patch, replace};

@@ -1,6 +1,7 @@
 //! Query strings, parsed strictly: an unknown or unreadable parameter is a 400.
 
 use super::error::ApiError;
+use super::export::Format;
 use model::Timestamp;
 use model::query::{Filter, LIMIT_DEFAULT, LIMIT_MAX, PageRequest};
 use model::session::Status;
@@ -15,6 +16,8 @@ pub struct Params(BTreeMap<String, String>);
 pub const FILTERS: [&str; 10] =
     ["gateway", "session", "agent", "channel", "status", "type", "model", "q", "from", "to"];
 const PAGING: [&str; 3] = ["limit", "cursor", "order"];
+/// What lists that can be had as files take besides.
+const FORMAT: &str = "format";
 
 impl Params {
     /// # Errors
@@ -41,6 +44,12 @@ impl Params {
     pub fn list(query: Option<&str>) -> Result<(Filter, PageRequest), ApiError> {
         let params = Self::parse(query, &[&FILTERS, &PAGING])?;
         Ok((params.filter()?, params.page()?))
+    }
+
+    /// The same, and what the list is answered as.
+    pub fn list_or_file(query: Option<&str>) -> Result<(Filter, PageRequest, Format), ApiError> {
+        let params = Self::parse(query, &[&FILTERS, &PAGING, &[FORMAT]])?;
+        Ok((params.filter()?, params.page()?, Format::of(&params)?))
     }
 
     pub fn get(&self, name: &str) -> Option<String> {
@@ -127,6 +136,17 @@ mod tests {
     #[test]
     fn unknown_names_are_refused_with_the_nearest_known_one() {
         assert!(refusal("gatway=x").contains("did you mean `gateway`"));
+    }
+
+    #[test]
+    fn a_file_has_no_pages() {
+        let of = |query: &str| Params::list_or_file(Some(query)).map(|(_, _, format)| format);
+        assert_eq!(of("").unwrap(), Format::Page);
+        assert_eq!(of("format=json&limit=5&cursor=x").unwrap(), Format::Page);
+        assert_eq!(of("format=csv&order=asc&q=x").unwrap(), Format::Csv);
+        assert!(of("format=jsonl&limit=5").unwrap_err().message.contains("leave it out"));
+        assert!(of("format=csv&cursor=x").unwrap_err().message.contains("`cursor`"));
+        assert!(of("format=xlsx").unwrap_err().message.contains("json, csv or jsonl"));
     }
 
     #[test]

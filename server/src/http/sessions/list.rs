@@ -2,23 +2,28 @@
 
 use crate::clock;
 use crate::http::error::ApiError;
+use crate::http::export::{self, Format, SessionRows};
 use crate::http::guard::MayRead;
 use crate::http::params::Params;
 use crate::http::state::AppState;
 use axum::Json;
 use axum::extract::{RawQuery, State};
-use model::query::Page;
-use model::session::SessionRow;
+use axum::response::{IntoResponse, Response};
 
 /// Sessions, newest event first.
-#[utoipa::path(get, path = "/api/v1/sessions", tag = "sessions", params(crate::http::openapi::ListParams),
-    responses((status = 200, body = crate::http::openapi::SessionPage)))]
+#[utoipa::path(get, path = "/api/v1/sessions", tag = "sessions",
+    params(crate::http::openapi::ListParams, crate::http::openapi::FileParams),
+    responses((status = 200, content((crate::http::openapi::SessionPage = "application/json"),
+        (String = "text/csv"), (String = "application/x-ndjson")))))]
 pub async fn list(
     State(state): State<AppState>,
     reader: MayRead,
     RawQuery(query): RawQuery,
-) -> Result<Json<Page<SessionRow>>, ApiError> {
-    let (filter, page) = Params::list(query.as_deref())?;
+) -> Result<Response, ApiError> {
+    let (filter, page, format) = Params::list_or_file(query.as_deref())?;
     reader.covers(filter.gateway.as_deref())?;
-    Ok(Json(state.store.sessions(&filter, &page, clock::now()).await?))
+    if format == Format::Page {
+        return Ok(Json(state.store.sessions(&filter, &page, clock::now()).await?).into_response());
+    }
+    export::answer(SessionRows { store: state.store, filter }, format, page.ascending).await
 }
