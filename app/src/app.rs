@@ -4,8 +4,8 @@ use crate::components::{ChartHover, Navigation, OutageBanner, SkipLink, counted_
 use crate::live::{Clock, Live};
 use crate::pages::{
     AlertPage, AlertReceiversPage, AlertRulePage, AlertRulesPage, AlertSilencesPage, AlertsHistoryPage, AlertsPage,
-    ComparePage, GatewayPage, GatewaysPage, LoginPage, NotFoundPage, OverviewPage, SessionPage, SessionsPage,
-    SettingsPage,
+    ComparePage, EventsPage, GatewayPage, GatewaysPage, LoginPage, NotFoundPage, OverviewPage, SessionPage,
+    SessionsPage, SettingsPage,
 };
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -37,6 +37,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/sessions") view=SessionsPage ssr=SsrMode::Async />
                         <Route path=path!("/sessions/:key") view=SessionPage ssr=SsrMode::Async />
                         <Route path=path!("/compare") view=ComparePage ssr=SsrMode::Async />
+                        <Route path=path!("/events") view=EventsPage ssr=SsrMode::Async />
                         <Route path=path!("/gateways") view=GatewaysPage ssr=SsrMode::Async />
                         <Route path=path!("/gateways/:id") view=GatewayPage ssr=SsrMode::Async />
                         <Route path=path!("/alerts/rules") view=AlertRulesPage ssr=SsrMode::Async />

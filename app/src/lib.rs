@@ -18,6 +18,8 @@ mod components;
 mod dom;
 #[cfg(feature = "hydrate")]
 mod endless;
+#[cfg(feature = "ssr")]
+mod explorer;
 pub mod facade;
 pub mod facade_alerts;
 pub mod facade_session;

@@ -117,6 +117,12 @@ pub fn session_event(key: &str, gateway: &str, event_id: &str) -> String {
     format!("{}#e-{}", with_query(&page, [("gateway", gateway), ("focus", event_id)]), encode(event_id))
 }
 
+/// An event whole, for programs.
+#[cfg(feature = "ssr")]
+pub fn event_json(event_id: &str) -> String {
+    format!("/api/v1/events/{}", encode(event_id))
+}
+
 /// A session or one of its turns in an address: `GATEWAY/KEY` or
 /// `GATEWAY/KEY/TURN`, each encoded.
 pub fn subject(gateway: &str, key: &str, turn: Option<&str>) -> String {

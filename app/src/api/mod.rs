@@ -20,6 +20,8 @@ mod card;
 mod compare;
 #[cfg(feature = "ssr")]
 mod door;
+mod event;
+mod events;
 mod failures;
 mod gateway;
 mod gateway_change;
@@ -64,6 +66,8 @@ pub use alert_rules::{LoadAlertRules, RuleRow, RulesAnswer, load_alert_rules};
 pub use alerts::{ACTIVE_MAX, AlertsAnswer, Calm, LoadAlerts, load_alerts};
 pub use card::{CardKind, LoadCard, load_card};
 pub use compare::{CompareAnswer, LoadCompare, load_compare};
+pub use event::{LoadEvent, load_event};
+pub use events::{EventsAnswer, EventsPart, EventsRequest, EventsShown, LoadEvents, NEWS_MAX, Newest, load_events};
 pub use failures::{LoadFailures, load_failures};
 pub use gateway::{GatewayAnswer, LoadGateway, load_gateway};
 pub use gateway_change::{ChangeGateway, RemoveGateway, change_gateway, remove_gateway};

@@ -28,6 +28,7 @@ pub fn ErrorPanel(
         FacadeError::NotFound(_) | FacadeError::BadRequest(_) if here().starts_with("/alerts") => {
             Some(("/alerts".to_owned(), "Active alerts"))
         }
+        FacadeError::BadRequest(_) if here().starts_with("/events") => Some(("/events".to_owned(), "All events")),
         FacadeError::NotFound(_) | FacadeError::BadRequest(_) => Some(("/sessions".to_owned(), "All sessions")),
         FacadeError::Forbidden(_) => Some((links::login(&here()), "Sign in with another token")),
         FacadeError::Ambiguous(_) => None,

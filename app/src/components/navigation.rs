@@ -27,6 +27,9 @@ pub fn Navigation() -> impl IntoView {
                 <a href="/sessions" aria-current=move || current("/sessions")>
                     "Sessions"
                 </a>
+                <a href="/events" aria-current=move || current("/events")>
+                    "Events"
+                </a>
                 <a href="/gateways" aria-current=move || current("/gateways")>
                     "Gateways"
                 </a>

@@ -1,6 +1,8 @@
 //! What the address of a page asks for: filters and ranges live in the URL.
 
 mod alerts;
+#[cfg(feature = "ssr")]
+mod events;
 mod field;
 mod overview;
 #[cfg(feature = "ssr")]
@@ -10,6 +12,8 @@ mod sessions;
 mod time_range;
 
 pub use alerts::AlertsQuery;
+#[cfg(feature = "ssr")]
+pub use events::EventsQuery;
 pub use overview::OverviewQuery;
 #[cfg(feature = "ssr")]
 pub use session::SessionQuery;

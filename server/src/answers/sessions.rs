@@ -17,11 +17,16 @@ pub async fn sessions(
     page: &PageRequest,
     now: Timestamp,
 ) -> Result<Page<SessionRow>, StoreError> {
-    let since = match &filter.text {
+    store.sessions_by(&searched(store, filter).await?, sort, page, now).await
+}
+
+/// The filter with a limit to what it looks for a text in.
+pub async fn searched(store: &Store, filter: Filter) -> Result<Filter, StoreError> {
+    let text_since = match &filter.text {
         Some(_) => text_reach(store, &filter).await?.or(filter.from),
         None => None,
     };
-    store.sessions_by(&Filter { text_since: since, ..filter }, sort, page, now).await
+    Ok(Filter { text_since, ..filter })
 }
 
 /// The oldest event that a search for a text looks into, where there are more

@@ -14,6 +14,7 @@ pub mod deliveries;
 pub mod envelope;
 pub mod error;
 pub mod events;
+mod export;
 mod facade;
 mod facade_alerts;
 mod facade_session;
@@ -92,6 +93,7 @@ fn api() -> Router<AppState> {
         .route("/api/v1/sessions/{key}/events", get(sessions::events::list))
         .route("/api/v1/sessions/{key}/turns", get(sessions::turns::list))
         .route("/api/v1/events", get(events::list::list))
+        .route("/api/v1/events/{id}", get(events::get::get))
         .route("/api/v1/metrics/summary", get(metrics::summary::get))
         .route("/api/v1/metrics/breakdown", get(metrics::breakdown::get))
         .route("/api/v1/prices", get(prices::get::get))

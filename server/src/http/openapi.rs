@@ -155,6 +155,16 @@ pub struct SessionParams {
     pub sort: Option<String>,
 }
 
+/// Whole lists as files.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct FileParams {
+    /// `json` (a page), or all rows as a file: `csv`, or `jsonl` with one
+    /// object a line. A file has at most 100,000 rows, and takes neither
+    /// `limit` nor `cursor`.
+    pub format: Option<String>,
+}
+
 #[derive(OpenApi)]
 #[openapi(
     info(title = "OpenClaw Observatory", description = "Ingestion and queries of agent gateway events"),
@@ -168,6 +178,7 @@ pub struct SessionParams {
         sessions::events::list,
         sessions::turns::list,
         events::list::list,
+        events::get::get,
         metrics::summary::get,
         metrics::breakdown::get,
         prices::get::get,

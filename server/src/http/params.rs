@@ -1,6 +1,7 @@
 //! Query strings, parsed strictly: an unknown or unreadable parameter is a 400.
 
 use super::error::ApiError;
+use super::export::Format;
 use model::Timestamp;
 use model::event::NanoUsd;
 use model::event::bounds::context_ppm;
@@ -13,12 +14,22 @@ const VALUE_BYTES_MAX: usize = 2048;
 
 pub struct Params(BTreeMap<String, String>);
 
+/// What is asked of a list of sessions.
+pub struct SessionsAsked {
+    pub filter: Filter,
+    pub sort: SessionSort,
+    pub page: PageRequest,
+    pub format: Format,
+}
+
 /// Filters that lists share.
 pub const FILTERS: [&str; 10] =
     ["gateway", "session", "agent", "channel", "status", "type", "model", "q", "from", "to"];
 /// Filters and order of sessions alone.
 const OF_SESSIONS: [&str; 4] = ["text", "costMin", "contextMin", "sort"];
 const PAGING: [&str; 3] = ["limit", "cursor", "order"];
+/// What lists that can be had as files take besides.
+const FORMAT: &str = "format";
 
 impl Params {
     /// # Errors
@@ -47,9 +58,9 @@ impl Params {
         Ok((params.filter()?, params.page()?))
     }
 
-    /// The filters, order and paging of a list of sessions.
-    pub fn sessions(query: Option<&str>) -> Result<(Filter, SessionSort, PageRequest), ApiError> {
-        let params = Self::parse(query, &[&FILTERS, &OF_SESSIONS, &PAGING])?;
+    /// What an address asks of a list of sessions.
+    pub fn sessions(query: Option<&str>) -> Result<SessionsAsked, ApiError> {
+        let params = Self::parse(query, &[&FILTERS, &OF_SESSIONS, &PAGING, &[FORMAT]])?;
         let filter = Filter {
             text: params.get("text"),
             cost_min_nano_usd: params.amount("costMin", "dollars")?.map(|usd| NanoUsd::from_usd(usd).0),
@@ -57,7 +68,13 @@ impl Params {
             ..params.filter()?
         };
         let sort = params.named("sort", SessionSort::parse, SessionSort::NAMES)?.unwrap_or_default();
-        Ok((filter, sort, params.page()?))
+        Ok(SessionsAsked { filter, sort, page: params.page()?, format: Format::of(&params)? })
+    }
+
+    /// Filters and paging of a list, and what it is answered as.
+    pub fn list_or_file(query: Option<&str>) -> Result<(Filter, PageRequest, Format), ApiError> {
+        let params = Self::parse(query, &[&FILTERS, &PAGING, &[FORMAT]])?;
+        Ok((params.filter()?, params.page()?, Format::of(&params)?))
     }
 
     pub fn get(&self, name: &str) -> Option<String> {
@@ -156,6 +173,17 @@ mod tests {
     }
 
     #[test]
+    fn a_file_has_no_pages() {
+        let of = |query: &str| Params::list_or_file(Some(query)).map(|(_, _, format)| format);
+        assert_eq!(of("").unwrap(), Format::Page);
+        assert_eq!(of("format=json&limit=5&cursor=x").unwrap(), Format::Page);
+        assert_eq!(of("format=csv&order=asc&q=x").unwrap(), Format::Csv);
+        assert!(of("format=jsonl&limit=5").unwrap_err().message.contains("leave it out"));
+        assert!(of("format=csv&cursor=x").unwrap_err().message.contains("`cursor`"));
+        assert!(of("format=xlsx").unwrap_err().message.contains("json, csv or jsonl"));
+    }
+
+    #[test]
     fn limits_hold_at_both_ends() {
         assert_eq!(Params::list(Some("limit=500")).unwrap().1.limit, 500);
         for bad in ["0", "501", "-1", "ten"] {
@@ -165,10 +193,11 @@ mod tests {
 
     #[test]
     fn sessions_take_an_order_and_least_figures_that_events_do_not() {
-        let (filter, sort, _) = Params::sessions(Some("sort=cost&costMin=0.25&contextMin=80")).unwrap();
+        let SessionsAsked { filter, sort, .. } =
+            Params::sessions(Some("sort=cost&costMin=0.25&contextMin=80")).unwrap();
         assert_eq!(sort, SessionSort::Cost);
         assert_eq!((filter.cost_min_nano_usd, filter.context_min_ppm), (Some(250_000_000), Some(800_000)));
-        let refused = |query: &str| Params::sessions(Some(query)).unwrap_err().message;
+        let refused = |query: &str| Params::sessions(Some(query)).err().unwrap().message;
         assert!(refused("costMin=-1").contains("number of dollars"));
         assert!(refused("contextMin=full").contains("number of percent"));
         assert!(refused("sort=size").contains("recent, started, cost"));

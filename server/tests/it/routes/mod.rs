@@ -1,6 +1,8 @@
 mod access;
 mod alerts;
 mod document;
+mod events;
+mod export;
 mod gateways;
 mod health;
 mod ingest;
