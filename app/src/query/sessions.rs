@@ -172,6 +172,23 @@ impl SessionsQuery {
         links::with_query("/sessions", FIELDS.into_iter().zip(self.values.iter().map(String::as_str)))
     }
 
+    /// All sessions of the list as a file: `csv` or `jsonl`.
+    pub fn file_href(&self, format: &str, now: Timestamp) -> String {
+        // The API knows no relative ranges.
+        let recent = Preset::parse(self.get("range")).map(|preset| now.plus_micros(-preset.micros()));
+        let from = time(self.get("from")).ok().flatten().or(recent).map(|from| from.to_string()).unwrap_or_default();
+        let to = time(self.get("to")).ok().flatten().map(|to| to.to_string()).unwrap_or_default();
+        let value = |name: &'static str| match name {
+            "range" | "cols" | "cursor" => String::new(),
+            "from" => from.clone(),
+            "to" => to.clone(),
+            _ => self.get(name).to_owned(),
+        };
+        let pairs = FIELDS.map(|name| (name, value(name)));
+        let pairs = pairs.iter().map(|(name, value)| (*name, value.as_str()));
+        links::with_query("/api/v1/sessions", pairs.chain([("format", format)]))
+    }
+
     /// Whether a field that leaves sessions out is set.
     pub fn filters(&self) -> bool {
         FILTERS.iter().any(|name| !self.get(name).is_empty())
@@ -291,6 +308,15 @@ mod tests {
         assert_eq!(query.href(), "/sessions?cols=status%2Cstarted");
         assert!(query.shows(Column::Started) && !query.shows(Column::Cost));
         assert!(!SessionsQuery::default().shows(Column::Started));
+    }
+
+    #[test]
+    fn a_file_is_asked_of_the_api_in_its_words() {
+        let query = SessionsQuery::parse("?q=a%20b&range=1h&sort=cost&cols=cost&cursor=17~x&to=2026-03-02T10:00");
+        assert_eq!(
+            query.file_href("csv", now()),
+            "/api/v1/sessions?q=a%20b&from=2026-03-02T09%3A30%3A00.000Z&to=2026-03-02T10%3A00%3A00.000Z&sort=cost&format=csv"
+        );
     }
 
     #[test]

@@ -4,12 +4,13 @@
 use crate::format;
 use crate::query::{Column, FILTERS, Preset, SessionsQuery};
 use leptos::prelude::*;
+use model::Timestamp;
 use model::event::EventType;
 use model::query::SessionSort;
 use model::session::Status;
 
 /// Search, filters, order and columns; `gateways` are names to choose from.
-pub fn tools(query: &SessionsQuery, gateways: &[String]) -> String {
+pub fn tools(query: &SessionsQuery, gateways: &[String], now: Timestamp) -> String {
     let statuses: Vec<String> = Status::ALL.map(|status| status.as_str().to_owned()).to_vec();
     let clear = query.filters().then(|| {
         view! {
@@ -38,7 +39,15 @@ pub fn tools(query: &SessionsQuery, gateways: &[String]) -> String {
             {hidden(query, &["sort", "order", "cols"])}
             {more(query)}
         </form>
-        <div class="list-tools">{view_form(query)}</div>
+        <div class="list-tools">
+            <a class="button button-quiet" href=query.file_href("csv", now) rel="external" download="">
+                "CSV"
+            </a>
+            <a class="button button-quiet" href=query.file_href("jsonl", now) rel="external" download="">
+                "JSON lines"
+            </a>
+            {view_form(query)}
+        </div>
     }
     .to_html()
 }
