@@ -3,6 +3,7 @@
 
 mod acts;
 mod feed;
+pub mod palette;
 mod patch;
 
 pub use acts::{copy_clicked, jump, submitted, tick, tick_new};
