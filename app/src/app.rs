@@ -1,6 +1,8 @@
 //! The root component: contexts, frame and routes.
 
-use crate::components::{ChartHover, Navigation, OutageBanner, SkipLink, counted_title};
+use crate::components::{
+    ChartHover, Navigation, OutageBanner, Palette, SkipLink, Theme, counted_title, use_favicon,
+};
 use crate::live::{Clock, Live};
 use crate::pages::{
     AlertPage, AlertReceiversPage, AlertRulePage, AlertRulesPage, AlertSilencesPage, AlertsHistoryPage, AlertsPage,
@@ -20,6 +22,8 @@ pub fn App() -> impl IntoView {
     let live = Live::provide();
     let counted = move |title: String| live.counts.with(|counts| counted_title(counts, &title));
     Clock::provide();
+    Theme::provide();
+    use_favicon();
     Effect::new(|_| {
         #[cfg(feature = "hydrate")]
         crate::browser::mark_hydrated();
@@ -53,6 +57,7 @@ pub fn App() -> impl IntoView {
                 </main>
             </div>
             <ChartHover />
+            <Palette />
         </Router>
     }
 }

@@ -53,6 +53,14 @@ mod real {
         root()?.get_attribute("data-theme")
     }
 
+    /// The icon of the tab.
+    pub fn set_icon(href: &str) {
+        let icon = document().and_then(|document| document.query_selector("link[rel=icon]").ok().flatten());
+        if let Some(icon) = icon {
+            let _ = icon.set_attribute("href", href);
+        }
+    }
+
     pub fn socket_url(path: &str) -> String {
         let location = web_sys::window().map(|window| window.location());
         let part = |read: fn(&web_sys::Location) -> Result<String, JsValue>| {

@@ -14,6 +14,8 @@ mod cards;
 #[cfg(feature = "ssr")]
 mod charts;
 mod components;
+#[cfg(all(feature = "ssr", debug_assertions))]
+mod design;
 #[cfg(feature = "hydrate")]
 mod dom;
 #[cfg(feature = "hydrate")]
@@ -31,6 +33,8 @@ mod hover;
 mod links;
 pub mod live;
 mod pages;
+#[cfg(feature = "ssr")]
+mod palette;
 mod query;
 #[cfg(feature = "ssr")]
 mod render;

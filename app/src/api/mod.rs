@@ -27,6 +27,7 @@ mod gateway;
 mod gateway_change;
 mod gateways;
 mod overview;
+mod palette;
 mod session;
 mod sessions;
 mod settings;
@@ -73,6 +74,7 @@ pub use gateway::{GatewayAnswer, LoadGateway, load_gateway};
 pub use gateway_change::{ChangeGateway, RemoveGateway, change_gateway, remove_gateway};
 pub use gateways::{GatewaysAnswer, LoadGateways, load_gateways};
 pub use overview::{LoadOverview, OverviewAnswer, load_overview};
+pub use palette::{LoadPalette, load_palette};
 pub use session::{LoadSession, Piece, SessionAnswer, SessionRequest, Shown, TimelineAnswer, load_session};
 pub use sessions::{
     LoadSessionRows, LoadSessionTools, LoadSessions, Rows, SessionsAnswer, ShownSessions, load_session_rows,

@@ -20,6 +20,10 @@ pub fn Navigation() -> impl IntoView {
                 </svg>
                 "Observatory"
             </a>
+            <button type="button" class="button sidebar-search needs-script" data-palette="">
+                "Go to…"
+                <kbd aria-hidden="true">"Ctrl K"</kbd>
+            </button>
             <nav aria-label="Pages">
                 <a href="/" aria-current=move || current("/")>
                     "Overview"

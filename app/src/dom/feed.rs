@@ -26,6 +26,8 @@ struct Inner {
     shown: Cell<u32>,
     loading: Cell<bool>,
     drawing: Cell<bool>,
+    /// The row that the address names was looked at.
+    looked: Cell<bool>,
 }
 
 impl Feed {
@@ -37,8 +39,8 @@ impl Feed {
             shown: Cell::new(0),
             loading: Cell::new(false),
             drawing: Cell::new(false),
+            looked: Cell::new(false),
         }));
-        feed.look_at_row();
         feed.scrolled();
         feed
     }
@@ -63,6 +65,9 @@ impl Feed {
         request_animation_frame(move || {
             feed.0.drawing.set(false);
             if feed.0.element.is_connected() {
+                if !feed.0.looked.replace(true) {
+                    feed.look_at_row();
+                }
                 feed.tell_place();
                 feed.load_near();
             }

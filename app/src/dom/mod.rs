@@ -3,6 +3,7 @@
 
 mod acts;
 mod feed;
+pub mod palette;
 mod patch;
 mod popover;
 

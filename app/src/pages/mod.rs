@@ -9,6 +9,8 @@ mod alert_view;
 mod alerts;
 mod compare;
 mod current;
+#[cfg(debug_assertions)]
+mod design;
 mod events;
 mod events_view;
 mod gateway;

@@ -4,6 +4,10 @@ use leptos_meta::Title;
 /// An address that leads nowhere.
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
+    #[cfg(debug_assertions)]
+    if leptos_router::hooks::use_location().pathname.get_untracked() == "/design" {
+        return view! { <super::design::DesignPage /> }.into_any();
+    }
     #[cfg(feature = "ssr")]
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(http::StatusCode::NOT_FOUND);
@@ -20,4 +24,5 @@ pub fn NotFoundPage() -> impl IntoView {
             </p>
         </section>
     }
+    .into_any()
 }

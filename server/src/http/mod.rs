@@ -64,6 +64,7 @@ pub fn router(state: AppState) -> Router {
         .merge(api())
         .merge(alerts_api())
         .merge(otlp::router())
+        .merge(design())
         .route("/metrics", get(prometheus::get))
         .route("/login", post(login::post::post))
         .route("/logout", post(login::sign_out::post))
@@ -83,6 +84,11 @@ pub fn router(state: AppState) -> Router {
         .layer(fixed(header::REFERRER_POLICY, "same-origin"))
         .layer(fixed(header::X_FRAME_OPTIONS, "DENY"))
         .with_state(state)
+}
+
+/// For those who work on the pages.
+fn design() -> Router<AppState> {
+    if cfg!(debug_assertions) { Router::new().route("/design", get(pages::design)) } else { Router::new() }
 }
 
 fn api() -> Router<AppState> {

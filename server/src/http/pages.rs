@@ -32,11 +32,21 @@ pub async fn fallback(State(state): State<AppState>, request: Request) -> Respon
     if request.uri().path().starts_with("/api/") {
         return StatusCode::NOT_FOUND.into_response();
     }
-    let options = state.leptos.clone();
-    let render = leptos_axum::render_app_async_with_context(context(state), move || app::shell(options.clone()));
-    let mut response = render(request).await.into_response();
+    let mut response = render(state, request).await;
     *response.status_mut() = StatusCode::NOT_FOUND;
     response
+}
+
+/// Every component in every state; debug builds alone have it.
+pub async fn design(State(state): State<AppState>, request: Request) -> Response {
+    render(state, request).await
+}
+
+/// A page that is none of the routes of the front end.
+async fn render(state: AppState, request: Request) -> Response {
+    let options = state.leptos.clone();
+    let render = leptos_axum::render_app_async_with_context(context(state), move || app::shell(options.clone()));
+    render(request).await.into_response()
 }
 
 /// Leads a person who is not signed in to the login page.
