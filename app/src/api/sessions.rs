@@ -65,7 +65,8 @@ pub async fn load_sessions(search: String) -> Result<SessionsAnswer, FacadeError
     let none = if rows.html.is_empty() { sessions::none(&query) } else { String::new() };
     let piece = |name: &str, html: String| Piece { name: name.to_owned(), html };
     let reach = reach.map_or_else(String::new, sessions::reach);
-    let pieces = vec![piece("tools", sessions::tools(&query, &gateways, now)), piece("reach", reach), piece("none", none)];
+    let pieces =
+        vec![piece("tools", sessions::tools(&query, &gateways, now)), piece("reach", reach), piece("none", none)];
     Ok(SessionsAnswer { now, pieces, head: sessions::head(&query), rows, gateway })
 }
 

@@ -19,7 +19,7 @@ mod card;
 mod chart_hover;
 mod command;
 #[cfg(feature = "ssr")]
-mod context_level;
+mod context_meter;
 mod copy_button;
 mod cost_figure;
 mod delivery_log;
@@ -98,7 +98,7 @@ pub use card::{Card, CardPart, load_card_part};
 pub use chart_hover::ChartHover;
 pub use command::Command;
 #[cfg(feature = "ssr")]
-pub use context_level::level;
+pub use context_meter::{context_meter, level};
 pub use copy_button::CopyButton;
 pub use cost_figure::CostFigure;
 pub use delivery_log::DeliveryLog;

@@ -13,8 +13,10 @@ pub fn show() -> AnyView {
         <div class="design-charts">
             {piece("Turns over time", drawing(trends.turns))} {piece("Errors", drawing(trends.errors))}
             {piece("Cost", drawing(trends.cost))} {piece("Tokens", drawing(trends.tokens))}
-            {piece("Tokens per turn", drawing(charts::turn_tokens(&turns).replace("chart-tokens", "chart-turn-tokens")))}
-            {piece("Context window, compactions", drawing(charts::context_line(&context)))}
+            {piece(
+                "Tokens per turn",
+                drawing(charts::turn_tokens(&turns).replace("chart-tokens", "chart-turn-tokens")),
+            )} {piece("Context window, compactions", drawing(charts::context_line(&context)))}
             {piece(
                 "Sparkline",
                 view! { <span class="spark" inner_html=charts::sparkline(&[1.0, 4.0, 2.0, 8.0, 5.0, 6.0])></span> },

@@ -57,34 +57,50 @@ pub fn show() -> AnyView {
                         <p>"What was folded."</p>
                     </details>
                 },
-            )}
-            {piece(
-                "Pager",
-                view! {
-                    <nav class="pager" aria-label="Sample of a pager">
-                        <a class="button" href="/design">
-                            "First page"
-                        </a>
-                        <a class="button" href="/design" rel="next">
-                            "Next page"
-                        </a>
-                    </nav>
-                },
-            )}
-            {piece("Keys", view! { <p><kbd>"Ctrl"</kbd><kbd>"K"</kbd> " go to"</p> })}
-            {piece(
-                "Links",
-                view! {
-                    <p>
-                        <a href="/design">"A link in a text"</a>
-                        ", "
-                        <a class="strong" href="/design">
-                            "a name that leads on"
-                        </a>
-                    </p>
-                },
-            )}
+            )} {ways()}
         </div>
+    }
+    .into_any()
+}
+
+/// Ways to other pages and to other places on one.
+fn ways() -> AnyView {
+    view! {
+        {piece(
+            "Pager",
+            view! {
+                <nav class="pager" aria-label="Sample of a pager">
+                    <a class="button" href="/design">
+                        "First page"
+                    </a>
+                    <a class="button" href="/design" rel="next">
+                        "Next page"
+                    </a>
+                </nav>
+            },
+        )}
+        {piece(
+            "Keys",
+            view! {
+                <p>
+                    <kbd>"Ctrl"</kbd>
+                    <kbd>"K"</kbd>
+                    " go to"
+                </p>
+            },
+        )}
+        {piece(
+            "Links",
+            view! {
+                <p>
+                    <a href="/design">"A link in a text"</a>
+                    ", "
+                    <a class="strong" href="/design">
+                        "a name that leads on"
+                    </a>
+                </p>
+            },
+        )}
     }
     .into_any()
 }

@@ -1,7 +1,7 @@
 //! Figures, names and what they are shown in.
 
 use super::{piece, sample};
-use crate::components::{AlertStateBadge, ContextBar, CostFigure, SeverityBadge, StatusBadge};
+use crate::components::{AlertStateBadge, CostFigure, SeverityBadge, StatusBadge, context_meter};
 use crate::explorer::rows_html;
 use crate::query::EventsQuery;
 use leptos::prelude::*;
@@ -10,25 +10,80 @@ use model::query::Page;
 use model::session::Status;
 use serde_json::json;
 
+#[expect(clippy::too_many_lines, reason = "samples, one after the other")]
 pub fn show() -> AnyView {
     view! {
         <div class="design-grid">
-            {piece("Status of sessions", Status::ALL.map(|status| view! { <StatusBadge status=Signal::stored(status) /> " " }).into_iter().collect_view())}
-            {piece("Severity", Severity::ALL.map(|severity| view! { <SeverityBadge severity=Signal::stored(severity) /> " " }).into_iter().collect_view())}
-            {piece("State of alerts", AlertState::ALL.map(|state| view! { <AlertStateBadge state=Signal::stored(state) /> " " }).into_iter().collect_view())}
-            {piece("Tags", view! { <span class="tag">"retriable"</span> " " <span class="tag tag-bad">"timeout"</span> })}
-            {piece("Counts", view! {
-                <span class="counts">
-                    <span class="count num" data-severity="critical">"2"</span>
-                    <span class="count num" data-severity="warning">"5"</span>
-                    <span class="count num" data-severity="info">"1"</span>
-                </span>
-            })}
-            {piece("Cost: billed, estimated", view! {
-                <CostFigure cost=Signal::stored((0.0421, 0.0)) /> " " <CostFigure cost=Signal::stored((12.3, 4.0)) />
-            })}
+            {piece(
+                "Status of sessions",
+                Status::ALL
+                    .map(|status| {
+                        view! {
+                            <StatusBadge status=Signal::stored(status) />
+                            " "
+                        }
+                    })
+                    .into_iter()
+                    .collect_view(),
+            )}
+            {piece(
+                "Severity",
+                Severity::ALL
+                    .map(|severity| {
+                        view! {
+                            <SeverityBadge severity=Signal::stored(severity) />
+                            " "
+                        }
+                    })
+                    .into_iter()
+                    .collect_view(),
+            )}
+            {piece(
+                "State of alerts",
+                AlertState::ALL
+                    .map(|state| {
+                        view! {
+                            <AlertStateBadge state=Signal::stored(state) />
+                            " "
+                        }
+                    })
+                    .into_iter()
+                    .collect_view(),
+            )}
+            {piece(
+                "Tags",
+                view! {
+                    <span class="tag">"retriable"</span>
+                    " "
+                    <span class="tag tag-bad">"timeout"</span>
+                },
+            )}
+            {piece(
+                "Counts",
+                view! {
+                    <span class="counts">
+                        <span class="count num" data-severity="critical">
+                            "2"
+                        </span>
+                        <span class="count num" data-severity="warning">
+                            "5"
+                        </span>
+                        <span class="count num" data-severity="info">
+                            "1"
+                        </span>
+                    </span>
+                },
+            )}
+            {piece(
+                "Cost: billed, estimated",
+                view! {
+                    <CostFigure cost=Signal::stored((0.0421, 0.0)) />
+                    " "
+                    <CostFigure cost=Signal::stored((12.3, 4.0)) />
+                },
+            )}
             {[None, Some(0.12), Some(0.84), Some(0.97)]
-                .map(|share| piece("Context", view! { <ContextBar tokens=Signal::stored(sample::window(share)) /> }))
+                .map(|share| piece("Context", context_meter(share)))
                 .into_iter()
                 .collect_view()}
         </div>

@@ -1,7 +1,7 @@
 //! Invented figures.
 
 use model::metrics::{Bucket, Comparison, Summary, Sums};
-use model::session::{Context, ContextPoint, Spent, TokenUse, TurnSpent};
+use model::session::{Context, ContextPoint, Spent, TurnSpent};
 use model::time::{HOUR_US, SECOND_US};
 use model::{Event, Timestamp};
 use serde_json::{Value, json};
@@ -67,24 +67,10 @@ pub fn context(count: i64) -> Vec<ContextPoint> {
     let point = |step: i64| ContextPoint {
         at: now().plus_micros((step - count) * MINUTE_US),
         event_id: format!("e{step}"),
-        context: Context {
-            used: u64::try_from(20_000 + (step % 14) * 12_000).ok(),
-            max: Some(200_000),
-            percent: None,
-        },
+        context: Context { used: u64::try_from(20_000 + (step % 14) * 12_000).ok(), max: Some(200_000), percent: None },
         compaction: step > 0 && step % 14 == 0,
     };
     (0..count).map(point).collect()
-}
-
-pub fn window(percent_used: Option<f64>) -> TokenUse {
-    let used = percent_used.map(|share| (share * 200_000.0).round());
-    TokenUse {
-        context_used: used.and_then(|used| format!("{used:.0}").parse().ok()),
-        context_max: percent_used.map(|_| 200_000),
-        percent_used,
-        ..TokenUse::default()
-    }
 }
 
 pub fn event(number: u32, event_type: &str, extra: Value) -> Option<Event> {

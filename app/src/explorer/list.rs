@@ -18,7 +18,7 @@ pub fn list_html(query: &EventsQuery, page: &Page<Event>, any_events: bool, now:
             </nav>
         }
     });
-    let first = tools(query, now) + &first.map(|first| first.to_html()).unwrap_or_default();
+    let first = tools(query, now) + &first.map(RenderHtml::to_html).unwrap_or_default();
     if page.items.is_empty() {
         return first + &empty(query, any_events);
     }

@@ -33,8 +33,11 @@ fn keys(names: &[&'static str]) -> AnyView {
     names.iter().map(|name| view! { <kbd>{*name}</kbd> }).collect_view().into_any()
 }
 
+/// Keys, and what they do.
+type Line = (&'static [&'static str], &'static str);
+
 /// Where keys do something, and what.
-const KEYS: [(&str, &[(&[&str], &str)]); 4] = [
+const KEYS: [(&str, &[Line]); 5] = [
     (
         "Everywhere",
         &[
@@ -45,13 +48,14 @@ const KEYS: [(&str, &[(&[&str], &str)]); 4] = [
         ],
     ),
     ("Charts", &[(&["←", "→"], "from column to column"), (&["Enter"], "zoom in to a column")]),
+    ("Sessions", &[(&["j"], "next line"), (&["k"], "line before"), (&["Enter"], "open the session")]),
     ("A session", &[(&["e"], "next failure"), (&["E"], "previous failure")]),
     ("Alerts", &[(&["a"], "acknowledge the alert of the row that has the focus")]),
 ];
 
 pub fn help_html() -> String {
-    let part = |(title, lines): (&'static str, &'static [(&'static [&'static str], &'static str)])| {
-        let line = |(names, words): &(&'static [&'static str], &'static str)| {
+    let part = |(title, lines): (&'static str, &'static [Line])| {
+        let line = |(names, words): &Line| {
             view! {
                 <dt>{keys(names)}</dt>
                 <dd>{*words}</dd>

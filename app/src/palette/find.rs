@@ -4,7 +4,7 @@ use super::entry::Entry;
 use crate::facade::{Facade, FacadeError};
 use crate::links;
 use leptos::prelude::*;
-use model::query::{Filter, PageRequest};
+use model::query::{Filter, PageRequest, SessionSort};
 
 /// Longest text that is looked for, in characters.
 pub const TEXT_CHARS_MAX: usize = 200;
@@ -81,7 +81,7 @@ async fn sessions(facade: &dyn Facade, text: &str) -> Result<Vec<Entry>, FacadeE
     }
     let filter = Filter { q: (chars > 0).then(|| text.to_owned()), ..Filter::default() };
     let page = PageRequest { limit: u32::try_from(LINES_MAX).unwrap_or(1), ..PageRequest::default() };
-    let rows = facade.sessions(filter, page).await?.items;
+    let rows = facade.sessions(filter, SessionSort::Recent, page).await?.items;
     let entry = |row: model::session::SessionRow| {
         let hint = format!("Session · {} · {}", row.gateway_id, row.status);
         Entry::go(row.session_key.clone(), hint, links::session(&row.session_key, &row.gateway_id))

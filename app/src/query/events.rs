@@ -91,6 +91,7 @@ impl EventsQuery {
             from: Some(from),
             // Clocks of gateways may be a little ahead.
             to: (!self.range.to.is_empty()).then_some(to),
+            ..Filter::default()
         })
     }
 

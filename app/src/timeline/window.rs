@@ -164,7 +164,7 @@ mod tests {
 
     fn window(parts: usize, shown: usize) -> Window {
         let events = i64::try_from(parts * 100).unwrap();
-        let mut window = Window::new((1..parts).map(|n| mark(n as i64)).collect(), shown, events);
+        let mut window = Window::new((1..parts).map(|n| mark(i64::try_from(n).unwrap())).collect(), shown, events);
         (0..parts).for_each(|part| window.measured(part, 1000.0));
         window
     }

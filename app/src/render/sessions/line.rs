@@ -1,7 +1,7 @@
 use super::head::is_number;
 use super::{columns, place};
 use crate::charts::sparkline;
-use crate::components::level;
+use crate::components::context_meter;
 use crate::format;
 use crate::links;
 use crate::query::{Column, SessionsQuery};
@@ -44,7 +44,7 @@ fn cell(row: &SessionRow, column: Column, busy: &[f64]) -> AnyView {
     let class = format!("c-{}{}", column.name(), if is_number(column) { " num" } else { "" });
     let body = match column {
         Column::Status => status(row),
-        Column::Context => context(row),
+        Column::Context => context_meter(row.tokens.percent_used),
         Column::Activity => activity(busy),
         Column::Turns => counted(row.turns, row.failed_turns),
         Column::Tools => counted(row.tool_calls, row.tool_errors),
@@ -77,22 +77,6 @@ fn status(row: &SessionRow) -> AnyView {
         <span class="badge" data-status=name>
             <span class="dot" aria-hidden="true"></span>
             {name}
-        </span>
-    }
-    .into_any()
-}
-
-fn context(row: &SessionRow) -> AnyView {
-    let share = row.tokens.percent_used;
-    let width = format!("{:.1}", share.unwrap_or(0.0).clamp(0.0, 1.0) * 100.0);
-    view! {
-        <span class="context" data-level=level(share)>
-            <svg class="meter" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
-                <rect class="meter-track" width="100" height="6" />
-                <rect class="meter-fill" width=width height="6" />
-            </svg>
-            <span class="num">{share.map_or_else(|| "–".to_owned(), format::percent)}</span>
-            <span class="sr-only">" of the context window"</span>
         </span>
     }
     .into_any()

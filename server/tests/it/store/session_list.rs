@@ -1,3 +1,4 @@
+use super::days::connect;
 use super::write;
 use crate::backend::{Fresh, conformance};
 use crate::builder::{at, event, incoming};
