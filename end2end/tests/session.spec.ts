@@ -196,7 +196,7 @@ test("cost is told by model, with subagents, and what is estimated apart", async
   await open(page, `${server.url}${PATH}`);
   const cost = page.getByRole("region", { name: "Cost by model" });
   await expect(cost.locator("tbody tr").first()).toContainText(/small.*300.*700.*10.*≈\$0\.5000/);
-  await expect(cost.locator("tbody tr").nth(1)).toContainText(/claude-sonnet.*\$0\.0100 \/ \$0\.0020.*\$0\.0120/);
+  await expect(cost.locator("tbody tr").nth(1)).toContainText(/claude-sonnet.*\$0\.0120.*\$0\.0100 in, \$0\.0020 out/);
   await expect(cost.locator("tbody tr").last()).toContainText(/With subagents.*≈\$0\.5240/);
   await expect(page.getByRole("region", { name: "Cost", exact: true })).toContainText("$0.0120 billed, $0.5000 estimated");
 });

@@ -78,7 +78,9 @@ impl Figure {
             Self::Cost(..) => format::cost(size, 0.0),
             _ => format::count(size as i64),
         };
-        let share = if a > 0.0 { format!(" ({sign}{})", format::percent(more.abs() / a)) } else { String::new() };
+        // A share that would be told as 0.0% says nothing.
+        let share = Some(more.abs() / a).filter(|share| a > 0.0 && *share >= 0.0005);
+        let share = share.map(|share| format!(" ({sign}{})", format::percent(share))).unwrap_or_default();
         format!("{sign}{size}{share}")
     }
 }
@@ -318,6 +320,7 @@ mod tests {
         assert_eq!(Figure::Cost(0.0, 0.0).difference(&Figure::Cost(0.5, 0.5)), "+$0.5000");
         assert_eq!(Figure::Count(3).difference(&Figure::Count(3)), "same");
         assert_eq!(Figure::Words("a".into()).difference(&Figure::Words("b".into())), "differs");
+        assert_eq!(Figure::Count(10_000).difference(&Figure::Count(10_001)), "+1");
         assert_eq!(Figure::Count(3).difference(&Figure::None), "");
     }
 }

@@ -21,7 +21,7 @@ pub fn cost_card(scene: Scene, spending: &Spending, family: &Family) -> String {
         view! {
             <tr>
                 <th scope="row">"With subagents"</th>
-                <td class="num" colspan="5"></td>
+                <td colspan="3"></td>
                 <td class="num strong">{cost(row.cost_usd + below, row.cost_estimated_usd + below_estimated)}</td>
             </tr>
         }
@@ -56,10 +56,8 @@ pub fn cost_card(scene: Scene, spending: &Spending, family: &Family) -> String {
                         <tr>
                             <th scope="col">"Model"</th>
                             {head("Input")}
-                            {head("Cache read")}
-                            {head("Cache write")}
+                            {head("Cache read / write")}
                             {head("Output")}
-                            {head("In / out")}
                             {head("Cost")}
                         </tr>
                     </thead>
@@ -88,12 +86,12 @@ fn usd(nano: i64) -> f64 {
 fn line(name: String, spent: &Spent, total: bool) -> AnyView {
     let tokens = |count: i64| view! { <td class="num">{format::compact(count)}</td> };
     let told = spent.cost_input_nano_usd + spent.cost_output_nano_usd > 0;
-    let sides = if told {
+    let sides = told.then(|| {
         let (input, output) = (usd(spent.cost_input_nano_usd), usd(spent.cost_output_nano_usd));
-        format!("{} / {}", format::cost(input, 0.0), format::cost(output, 0.0))
-    } else {
-        "–".to_owned()
-    };
+        let words = format!("{} in, {} out", format::cost(input, 0.0), format::cost(output, 0.0));
+        view! { <span class="soft small cost-sides">" " {words}</span> }
+    });
+    let cache = format!("{} / {}", format::compact(spent.cache_read), format::compact(spent.cache_write));
     view! {
         <tr data-total=total.then_some("")>
             <th scope="row">
@@ -102,11 +100,9 @@ fn line(name: String, spent: &Spent, total: bool) -> AnyView {
                 </span>
             </th>
             {tokens(spent.input)}
-            {tokens(spent.cache_read)}
-            {tokens(spent.cache_write)}
+            <td class="num">{cache}</td>
             {tokens(spent.output)}
-            <td class="num soft">{sides}</td>
-            <td class="num">{cost(usd(spent.cost_nano_usd), usd(spent.cost_estimated_nano_usd))}</td>
+            <td class="num">{cost(usd(spent.cost_nano_usd), usd(spent.cost_estimated_nano_usd))} {sides}</td>
         </tr>
     }
     .into_any()

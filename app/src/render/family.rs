@@ -37,7 +37,9 @@ pub fn family_card(scene: Scene, family: &Family) -> String {
                 <h2 id="session-family">"Subagents"</h2>
                 <span class="soft num">{count} " below"</span>
             </div>
-            <ul class="tree">{nodes}</ul>
+            <ul class="tree" tabindex="0" aria-label="Sessions above and below">
+                {nodes}
+            </ul>
             {more}
         </section>
     }

@@ -88,11 +88,7 @@ fn ms(at: Timestamp, from: Timestamp) -> f64 {
 fn block(scene: Scene, part: &Part, turn: &Turn, scale_ms: f64) -> AnyView {
     let state = state_of(turn.row);
     let ttft_ms = turn.ttft_ms.unwrap_or(0.0).min(turn.length_ms);
-    let words = [
-        Some(format::duration_ms(turn.length_ms)),
-        turn.ttft_ms.map(|ms| format!("first token after {}", format::duration_ms(ms))),
-    ];
-    let words = words.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let about = turn.ttft_ms.map(|ms| format!("first token after {}", format::duration_ms(ms)));
     let tools: Vec<AnyView> = turn
         .calls
         .iter()
@@ -106,6 +102,7 @@ fn block(scene: Scene, part: &Part, turn: &Turn, scale_ms: f64) -> AnyView {
                 name: call.name.clone(),
                 href,
                 words: format::duration_ms(length),
+                about: None,
                 kind: "tool",
                 state,
                 parts: vec![(from, length, "tool")],
@@ -121,7 +118,8 @@ fn block(scene: Scene, part: &Part, turn: &Turn, scale_ms: f64) -> AnyView {
     let own = Bar {
         name: format!("{} turn", turn.row.started_at.format("%H:%M:%S")),
         href: scene.event_href(&turn.event_id),
-        words,
+        words: format::duration_ms(turn.length_ms),
+        about,
         kind: "turn",
         state,
         parts: vec![(0.0, ttft_ms, "ttft"), (ttft_ms, turn.length_ms - ttft_ms, "turn")],
@@ -139,6 +137,8 @@ struct Bar {
     name: String,
     href: String,
     words: String,
+    /// What is to be known besides, on hover and for ears.
+    about: Option<String>,
     kind: &'static str,
     state: &'static str,
     /// From, length, both in milliseconds, and what it is.
@@ -155,22 +155,17 @@ impl Bar {
             view! { <rect x=x width=width height="10" data-part=part></rect> }.into_any()
         };
         let rects: Vec<AnyView> = self.parts.into_iter().map(rect).collect();
+        let about = self.about.clone().map(|about| view! { <span class="sr-only">", " {about}</span> });
         let failed = (self.state == "error").then(|| view! { <span class="sr-only">", failed"</span> });
         view! {
-            <li class="fall" data-kind=self.kind data-status=self.state>
-                <a
-                    class="clip fall-name"
-                    href=self.href
-                    rel=scene.rel()
-                    data-noscroll=""
-                    title=self.name.clone()
-                >
+            <li class="fall" data-kind=self.kind data-status=self.state title=self.about>
+                <a class="clip fall-name" href=self.href rel=scene.rel() data-noscroll="" title=self.name.clone()>
                     {self.name.clone()}
                 </a>
                 <svg class="fall-bar" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">
                     {rects}
                 </svg>
-                <span class="num soft small fall-words">{self.words} {failed}</span>
+                <span class="num soft small fall-words">{self.words} {about} {failed}</span>
             </li>
         }
         .into_any()
