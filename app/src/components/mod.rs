@@ -21,6 +21,7 @@ mod command;
 #[cfg(feature = "ssr")]
 mod context_meter;
 mod copy_button;
+#[cfg(feature = "ssr")]
 mod cost_figure;
 mod delivery_log;
 mod demo_banner;
@@ -100,6 +101,7 @@ pub use command::Command;
 #[cfg(feature = "ssr")]
 pub use context_meter::{context_meter, level};
 pub use copy_button::CopyButton;
+#[cfg(feature = "ssr")]
 pub use cost_figure::CostFigure;
 pub use delivery_log::DeliveryLog;
 pub use demo_banner::DemoBanner;

@@ -55,9 +55,9 @@ impl Palette {
         if commands && !event.alt_key() && event.key().eq_ignore_ascii_case("k") {
             event.prevent_default();
             if dialog.open() {
-                dialog.close()
+                dialog.close();
             } else {
-                self.open(&dialog)
+                self.open(&dialog);
             }
             return;
         }

@@ -4,6 +4,7 @@
 mod duration;
 #[cfg(feature = "ssr")]
 mod measure;
+#[cfg(feature = "ssr")]
 mod money;
 mod number;
 mod time;
@@ -12,9 +13,10 @@ pub use duration::duration_ms;
 #[cfg(feature = "ssr")]
 pub use measure::measure;
 #[cfg(feature = "ssr")]
-pub use money::usd;
-pub use money::{cost, estimated_part};
-pub use number::{bytes, compact, count, percent, plural};
+pub use money::{cost, estimated_part, usd};
+pub use number::{bytes, count, plural};
+#[cfg(feature = "ssr")]
+pub use number::{compact, percent};
 pub use time::{ago, clock_utc, date_time_utc, distance};
 #[cfg(feature = "ssr")]
 pub use time::{hour_utc, minute_utc};

@@ -17,6 +17,7 @@ pub fn count(number: i64) -> String {
 }
 
 /// A short form for tables and tiles: `950`, `1.2k`, `34k`, `5.6M`.
+#[cfg(feature = "ssr")]
 pub fn compact(number: i64) -> String {
     const UNITS: [(f64, &str); 4] = [(1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k")];
     let size = number.unsigned_abs() as f64;
@@ -47,6 +48,7 @@ pub fn bytes(number: u64) -> String {
 }
 
 /// A fraction as whole percent; a tenth below one percent.
+#[cfg(feature = "ssr")]
 pub fn percent(fraction: f64) -> String {
     let percent = fraction * 100.0;
     if percent > 0.0 && percent < 0.95 { format!("{percent:.1}%") } else { format!("{percent:.0}%") }

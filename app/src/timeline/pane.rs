@@ -199,12 +199,11 @@ impl Pane {
                 return;
             }
             pane.0.loading.set(false);
-            match answer {
-                Ok(answer) => pane.take(part, &answer),
-                Err(_) => {
-                    TimeoutFuture::new(RETRY_MS).await;
-                    pane.settle();
-                }
+            if let Ok(answer) = answer {
+                pane.take(part, &answer);
+            } else {
+                TimeoutFuture::new(RETRY_MS).await;
+                pane.settle();
             }
         });
     }
@@ -355,7 +354,7 @@ fn top(element: &(impl AsRef<Element> + ?Sized)) -> f64 {
 /// The line of an event. An end of a turn without a line of its own is found
 /// at its turn.
 fn find_event(pane: &HtmlElement, id: &str) -> Option<Element> {
-    let page = pane.owner_document()?;
-    let marked = page.get_element_by_id(&format!("e-{id}"))?;
+    let document = pane.owner_document()?;
+    let marked = document.get_element_by_id(&format!("e-{id}"))?;
     marked.closest("[data-key]").ok().flatten().or(Some(marked))
 }
