@@ -1,8 +1,6 @@
 //! The root component: contexts, frame and routes.
 
-use crate::components::{
-    ChartHover, Navigation, OutageBanner, Palette, SkipLink, Theme, counted_title, use_favicon,
-};
+use crate::components::{ChartHover, Navigation, OutageBanner, Palette, SkipLink, Theme, counted_title, use_favicon};
 use crate::live::{Clock, Live};
 use crate::pages::{
     AlertPage, AlertReceiversPage, AlertRulePage, AlertRulesPage, AlertSilencesPage, AlertsHistoryPage, AlertsPage,

@@ -67,11 +67,7 @@ pub fn context(count: i64) -> Vec<ContextPoint> {
     let point = |step: i64| ContextPoint {
         at: now().plus_micros((step - count) * MINUTE_US),
         event_id: format!("e{step}"),
-        context: Context {
-            used: u64::try_from(20_000 + (step % 14) * 12_000).ok(),
-            max: Some(200_000),
-            percent: None,
-        },
+        context: Context { used: u64::try_from(20_000 + (step % 14) * 12_000).ok(), max: Some(200_000), percent: None },
         compaction: step > 0 && step % 14 == 0,
     };
     (0..count).map(point).collect()

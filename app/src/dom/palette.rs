@@ -54,7 +54,11 @@ impl Palette {
         let commands = event.ctrl_key() || event.meta_key();
         if commands && !event.alt_key() && event.key().eq_ignore_ascii_case("k") {
             event.prevent_default();
-            if dialog.open() { dialog.close() } else { self.open(&dialog) }
+            if dialog.open() {
+                dialog.close()
+            } else {
+                self.open(&dialog)
+            }
             return;
         }
         if dialog.open() {
