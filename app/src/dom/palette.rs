@@ -181,9 +181,13 @@ fn is_open(dialog: NodeRef<Dialog>) -> bool {
     dialog.get_untracked().is_some_and(|dialog| dialog.open())
 }
 
-/// Whether the key goes into a field.
+/// Whether the key goes into a field. One in a dialog that was closed a moment
+/// ago may still have the focus.
 fn types(event: &KeyboardEvent) -> bool {
-    element(event).is_some_and(|target| target.matches("input, select, textarea").unwrap_or(true))
+    element(event).is_some_and(|target| {
+        let is_closed = target.closest("dialog:not([open])").is_ok_and(|dialog| dialog.is_some());
+        !is_closed && target.matches("input, select, textarea").unwrap_or(true)
+    })
 }
 
 fn input(dialog: &HtmlDialogElement) -> Option<HtmlInputElement> {

@@ -9,7 +9,7 @@ pub fn palette_html() -> String {
             <input
                 type="text"
                 role="combobox"
-                aria-label="Go to a page, gateway or session, or do something"
+                aria-label="Go to"
                 aria-expanded="true"
                 aria-controls="palette-list"
                 aria-autocomplete="list"
