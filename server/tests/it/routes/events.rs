@@ -51,11 +51,11 @@ async fn the_page_of_events_is_rendered_by_the_server() {
         .collect();
     app.ingest(&events).await;
     let (status, html) = page(&app, "/events?type=turn.failed&range=1h").await;
-    assert_eq!((status, count(&html, "<li class=\"event\"")), (StatusCode::OK, 50));
+    assert_eq!((status, count(&html, "class=\"event\"")), (StatusCode::OK, 50));
     assert!(html.contains("&lt;b&gt;0<") && !html.contains("<b>0"), "a name is not escaped");
     let next = html.split("href=\"").filter_map(|rest| rest.split('"').next()).find(|href| href.contains("cursor="));
     let (_, html) = page(&app, &next.unwrap().replace("&amp;", "&")).await;
-    assert_eq!(count(&html, "<li class=\"event\""), 10);
+    assert_eq!(count(&html, "class=\"event\""), 10);
     let (status, html) = page(&app, "/events?status=busy").await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
     assert!(html.contains("is not known"), "the mistake is not told");
