@@ -62,7 +62,7 @@ pub fn fold(
     let size = if text.cut { format!("over {size}") } else { size };
     view! {
         <details class="fold" data-fold=format!("{name}-{label}") open=open || holds(text, sought)>
-            <summary>{label} " " <span class="faint num">{size}</span></summary>
+            <summary>{label} " " <span class="soft num">{size}</span></summary>
             {block(label, text, sought, whole)}
         </details>
     }
