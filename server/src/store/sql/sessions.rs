@@ -4,7 +4,7 @@ use super::dialect::{BYTEWISE, Database, Pool};
 use super::filters;
 use crate::store::StoreError;
 use model::Timestamp;
-use model::query::{Filter, Page, PageRequest, Position, SessionSort};
+use model::query::{Filter, Page, PageRequest, SessionSort};
 use model::session::{OpenTurn, SessionFold, SessionId, SessionRow};
 use serde::{Deserialize, Serialize};
 use sqlx::QueryBuilder;
@@ -44,9 +44,11 @@ impl Row {
     }
 }
 
-/// Where a list goes on: the last row's place in its order.
+/// Where a list goes on: the last row's place in its order. Opaque to clients.
 #[derive(Serialize, Deserialize)]
 struct Place {
+    /// What the list is ordered by: a time, a sum, or -1 for what is not known.
+    value: i64,
     session_key: String,
     gateway_id: String,
     /// A place in one order means nothing in another.
@@ -55,16 +57,14 @@ struct Place {
 
 impl Place {
     fn of(row: &Row, sort: SessionSort) -> Result<String, StoreError> {
-        let place = Self { session_key: row.session_key.clone(), gateway_id: row.gateway_id.clone(), sort };
-        Ok(Position { at: Timestamp::from_micros(row.sorted_by), key: serde_json::to_string(&place)? }.write())
+        let (session_key, gateway_id) = (row.session_key.clone(), row.gateway_id.clone());
+        Ok(serde_json::to_string(&Self { value: row.sorted_by, session_key, gateway_id, sort })?)
     }
 
-    /// The value that the list is ordered by, and the place behind equal ones.
-    fn parse(cursor: &str, sort: SessionSort) -> Result<(i64, Self), StoreError> {
-        let position = Position::parse(cursor).ok_or(StoreError::BadCursor)?;
-        let place: Self = serde_json::from_str(&position.key).map_err(|_| StoreError::BadCursor)?;
+    fn parse(cursor: &str, sort: SessionSort) -> Result<Self, StoreError> {
+        let place: Self = serde_json::from_str(cursor).map_err(|_| StoreError::BadCursor)?;
         let fits = place.sort == sort && !place.session_key.contains('\0') && !place.gateway_id.contains('\0');
-        if fits { Ok((position.at.micros(), place)) } else { Err(StoreError::BadCursor) }
+        if fits { Ok(place) } else { Err(StoreError::BadCursor) }
     }
 }
 
@@ -92,10 +92,10 @@ pub async fn list(
     let mut query = select(column);
     filters::sessions(&mut query, filter, now);
     if let Some(cursor) = &page.cursor {
-        let (value, place) = Place::parse(cursor, sort)?;
+        let place = Place::parse(cursor, sort)?;
         let than = if page.ascending { ">" } else { "<" };
         query.push(format_args!(" AND ({column}, s.session_key{BYTEWISE}, s.gateway_id{BYTEWISE}) {than} ("));
-        query.push_bind(value).push(", ").push_bind(place.session_key);
+        query.push_bind(place.value).push(", ").push_bind(place.session_key);
         query.push(", ").push_bind(place.gateway_id).push(")");
     }
     let order = if page.ascending { "ASC" } else { "DESC" };
