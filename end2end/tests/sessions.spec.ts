@@ -16,7 +16,7 @@ test("filters live in the address", async ({ page, server }) => {
   const rows = page.locator("tbody tr");
   await expect(rows).toHaveCount(3);
 
-  await page.getByLabel("Status").selectOption("error");
+  await page.getByRole("combobox", { name: "Status" }).selectOption("error");
   await page.getByRole("button", { name: "Apply" }).click();
   await expect(page).toHaveURL(/\/sessions\?status=error$/);
   await expect(rows).toHaveCount(1);

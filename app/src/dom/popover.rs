@@ -15,12 +15,15 @@ fn root() -> Option<Element> {
     web_sys::window()?.document()?.document_element()
 }
 
-/// Closes what is open and was not clicked.
+/// Closes what is open and was not clicked, or led away.
 pub fn close_others(event: &MouseEvent) {
     let clicked = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let Some(root) = root() else { return };
     for open in all(&root, OPEN) {
-        if !clicked.as_ref().is_some_and(|clicked| open.contains(Some(clicked))) {
+        let stays = clicked.as_ref().is_some_and(|clicked| {
+            open.contains(Some(clicked)) && !clicked.closest("a[href]").is_ok_and(|link| link.is_some())
+        });
+        if !stays {
             let _ = open.remove_attribute("open");
         }
     }

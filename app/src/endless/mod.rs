@@ -38,6 +38,8 @@ struct Inner {
     /// Where the list goes on behind its last piece.
     next: RefCell<Option<String>>,
     address: RefCell<String>,
+    /// Path of the page.
+    path: String,
     load: Loader,
     /// Counts lists: what was asked for one is not shown in another.
     shown: Cell<u32>,
@@ -55,6 +57,7 @@ impl Endless {
             pieces: RefCell::new(vec![first]),
             next: RefCell::new(next),
             address: RefCell::new(address),
+            path: place::path(),
             load,
             shown: Cell::new(0),
             busy: Cell::new(false),
@@ -142,6 +145,7 @@ impl Endless {
         if let Some((index, cursor)) = missing.filter(|_| !inner.busy.replace(true)) {
             self.load(index, cursor);
         }
+        self.keep_place();
     }
 
     fn load(&self, index: Option<usize>, cursor: String) {
@@ -180,8 +184,12 @@ impl Endless {
         inner.next.borrow_mut().clone_from(&rows.next);
     }
 
-    /// Remembers where the list is, for when people come back to it.
-    pub fn keep_place(&self) {
+    /// Remembers where the list is, for when people come back to it. On the
+    /// way to another page the address changes first, and then the scrolling.
+    fn keep_place(&self) {
+        if place::path() != self.0.path {
+            return;
+        }
         let pieces = self.0.pieces.borrow();
         let heights = pieces.iter().map(|piece| (piece.cursor.clone(), piece.height())).collect();
         place::keep(place::Place {

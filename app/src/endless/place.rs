@@ -27,6 +27,11 @@ pub fn find(address: &str) -> Option<Place> {
     LEFT.take().filter(|place| place.address == address)
 }
 
+/// Path of the address.
+pub fn path() -> String {
+    web_sys::window().and_then(|window| window.location().pathname().ok()).unwrap_or_default()
+}
+
 pub fn scroll() -> f64 {
     web_sys::window().and_then(|window| window.scroll_y().ok()).unwrap_or(0.0)
 }

@@ -11,16 +11,20 @@ use leptos_router::hooks::use_location;
 #[component]
 pub fn SessionPage() -> impl IntoView {
     let location = use_location();
+    // The gateway of the session that is shown, whether the address names it or not.
+    let shown = StoredValue::new(String::new());
     let place = Memo::new(move |held: Option<&(String, String)>| {
         let key = location.pathname.with(|path| links::session_key(path));
+        let gateway = location.search.with(|search| gateway(search));
         match held {
             // On the way to another page the address has no key any more.
             Some(held) if key.is_empty() => held.clone(),
-            _ => (key, location.search.with(|search| gateway(search))),
+            Some(held) if key == held.0 && (gateway.is_empty() || gateway == shown.get_value()) => held.clone(),
+            _ => (key, gateway),
         }
     });
     // Another session is another page, built anew.
-    move || view! { <SessionBody key=place.get().0 search=location.search.get_untracked() /> }.into_any()
+    move || view! { <SessionBody key=place.get().0 search=location.search.get_untracked() shown /> }.into_any()
 }
 
 fn gateway(search: &str) -> String {
@@ -35,6 +39,8 @@ fn SessionBody(
     key: String,
     /// Query of the address.
     search: String,
+    /// Takes the gateway of the session.
+    shown: StoredValue<String>,
 ) -> impl IntoView {
     let gateway = Some(gateway(&search)).filter(|gateway| !gateway.is_empty());
     let alerts = load_part(session_scope(key.clone(), gateway));
@@ -51,7 +57,10 @@ fn SessionBody(
         let (request, key) = (request.clone(), key.clone());
         Suspend::new(async move {
             match answer.await {
-                Ok(Shown(first)) => view! { <SessionView first request alerts /> }.into_any(),
+                Ok(Shown(first)) => {
+                    shown.set_value(first.gateway.clone());
+                    view! { <SessionView first request alerts /> }.into_any()
+                }
                 Err(FacadeError::Ambiguous(gateways)) => view! { <ChooseGateway key gateways /> }.into_any(),
                 Err(error) => view! {
                     <Title text=format!("{key} · Observatory") />

@@ -194,13 +194,24 @@ pub fn Timeline(
 #[cfg(feature = "hydrate")]
 fn start(element: NodeRef<Div>, first: TimelineAnswer, follows: Follows) {
     Effect::new(move |_| {
-        if let Some(element) = element.get()
-            && follows.pane.with_value(Option::is_none)
-        {
-            let pane = crate::timeline::Pane::new(element.into(), follows.source(), &first, follows.unseen);
-            follows.pane.set_value(pane);
+        let Some(element) = element.get() else { return };
+        if element.is_connected() {
+            hold(&element, &first, follows);
+            return;
         }
+        // A page that the browser builds is not in the document yet: nothing
+        // in it can be measured or scrolled to.
+        let first = first.clone();
+        request_animation_frame(move || hold(&element, &first, follows));
     });
+}
+
+#[cfg(feature = "hydrate")]
+fn hold(element: &web_sys::HtmlDivElement, first: &TimelineAnswer, follows: Follows) {
+    if follows.pane.try_with_value(Option::is_none) == Some(true) {
+        let pane = crate::timeline::Pane::new(element.clone().into(), follows.source(), first, follows.unseen);
+        follows.pane.try_set_value(pane);
+    }
 }
 
 #[cfg(not(feature = "hydrate"))]

@@ -108,7 +108,10 @@ impl Shown {
         if self.head.try_with_untracked(|held| *held != answer.head) == Some(true) {
             self.head.try_set(answer.head.clone());
         }
-        self.gateway.try_set(answer.gateway.clone());
+        // The stream starts over when it changes.
+        if self.gateway.try_with_untracked(|held| *held != answer.gateway) == Some(true) {
+            self.gateway.try_set(answer.gateway.clone());
+        }
         self.error.try_set(None);
         self.show_rows(&answer.rows, asked, is_other);
     }
@@ -247,7 +250,6 @@ fn start(shown: Shown, table: NodeRef<Table>, next: Option<String>) {
         }
     });
     on_cleanup(move || {
-        with_list(Endless::keep_place);
         scrolls.remove();
         keys.remove();
     });

@@ -37,6 +37,7 @@ pub fn call(scene: Scene, part: &Part, call: &ToolCall) -> AnyView {
             data-key=begins.id.clone()
             data-status=state
             data-focus=focused.then_some("")
+            tabindex=focused.then_some("-1")
             data-failure=call.failed.then_some("")
         >
             {second}
@@ -106,6 +107,7 @@ pub fn event(scene: Scene, part: &Part, event: &EventView, told: &mut Vec<String
             id=anchor(&event.id)
             data-key=event.id.clone()
             data-focus=focused.then_some("")
+            tabindex=focused.then_some("-1")
             data-failure=event.is_error().then_some("")
         >
             {lines}

@@ -244,10 +244,10 @@ impl Questions<'_> {
             self.put("events", &(filter, ascending), &events);
             let sessions = pages(limit, ascending, async |page| store.sessions(filter, &page, now).await).await;
             self.put("sessions", &(filter, ascending), &sessions);
-            let sort = self.probes.sort;
-            let by = pages(limit, ascending, async |page| store.sessions_by(filter, sort, &page, now).await).await;
-            self.put("sessions_by", &(filter, sort, ascending), &by);
         }
+        let sort = self.probes.sort;
+        let by = pages(limit, false, async |page| store.sessions_by(filter, sort, &page, now).await).await;
+        self.put("sessions_by", &(filter, sort), &by);
         self.put("count_estimable", filter, &store.count_estimable(filter).await.unwrap());
         let mut after = None;
         loop {
