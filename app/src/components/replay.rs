@@ -110,7 +110,14 @@ pub fn Replay(
                 <output class="num small">{words}</output>
             </label>
             <Show when=move || state.with(|state| state.until.is_some())>
-                <a class="button button-small" href=move || { state.track(); href(None) } data-noscroll="">
+                <a
+                    class="button button-small"
+                    href=move || {
+                        state.track();
+                        href(None)
+                    }
+                    data-noscroll=""
+                >
                     "Back to now"
                 </a>
             </Show>

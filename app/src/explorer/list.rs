@@ -75,7 +75,8 @@ fn tools(query: &EventsQuery, now: Timestamp) -> String {
                 {link("Oldest first", true)}
             </nav>
             <span class="event-files" role="group" aria-label="Export of these events">
-                {file("CSV", "csv")} {file("JSON lines", "jsonl")}
+                {file("CSV", "csv")}
+                {file("JSON lines", "jsonl")}
             </span>
         </div>
     }

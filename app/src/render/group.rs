@@ -69,7 +69,8 @@ fn head(scene: Scene, part: &Part, group: &Group, turn_id: &str, row: Option<&Tu
                 {if group.continued { format!("{words}, continued") } else { words.to_owned() }}
             </span>
             <span class="turn-figures num" title=estimated>
-                {figures} {spoken}
+                {figures}
+                {spoken}
             </span>
             {(errors > 0)
                 .then(|| view! { <span class="tag tag-bad num">{format::plural(errors, "tool error")}</span> })}

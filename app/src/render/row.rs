@@ -76,9 +76,7 @@ fn call_texts(scene: Scene, begins: &EventView, call: &ToolCall, focused: bool) 
     });
     view! {
         {error}
-        <div class="call-texts">
-            {text("Parameters", &call.parameters, open)} {text("Result", &call.result, open)}
-        </div>
+        <div class="call-texts">{text("Parameters", &call.parameters, open)} {text("Result", &call.result, open)}</div>
     }
     .into_any()
 }

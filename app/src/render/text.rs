@@ -75,7 +75,11 @@ pub fn block(label: &'static str, text: &Clipped, sought: Option<&str>, whole: S
     let rel = ["%25", "%5C"].iter().any(|awkward| whole.contains(awkward)).then_some("external");
     let rest = text.cut.then(|| {
         view! {
-            <p class="soft small">"Cut here. " <a href=whole rel=rel data-noscroll="">"Show the whole event"</a></p>
+            <p class="soft small">
+                "Cut here. " <a href=whole rel=rel data-noscroll="">
+                    "Show the whole event"
+                </a>
+            </p>
         }
     });
     view! {

@@ -82,17 +82,27 @@ fn search(scene: Scene) -> AnyView {
         }
     });
     view! {
-        <form class="tl-search" method="get" action=format!("/sessions/{}", links::encode(&query.key)) role="search" data-get="">
-            {hidden("gateway", query.gateway.clone())} {hidden("show", show)} {hidden("until", until)}
+        <form
+            class="tl-search"
+            method="get"
+            action=format!("/sessions/{}", links::encode(&query.key))
+            role="search"
+            data-get=""
+        >
+            {hidden("gateway", query.gateway.clone())}
+            {hidden("show", show)}
+            {hidden("until", until)}
             <input
                 type="search"
                 name="q"
                 value=query.q.clone().unwrap_or_default()
                 placeholder="Find in messages, parameters, results"
                 aria-label="Find in this session"
-            /> <button type="submit" class="button button-small">
+            />
+            <button type="submit" class="button button-small">
                 "Find"
-            </button> {clear}
+            </button>
+            {clear}
         </form>
     }
     .into_any()
@@ -125,7 +135,14 @@ fn jumps(scene: Scene, pages: &Pages, failures: &[(Mark, Event)]) -> AnyView {
     };
     view! {
         <span class="tl-jumps">
-            {(!failures.is_empty()).then(|| view! { {first} {link("Previous failure", "previous", before)} {next} })}
+            {(!failures.is_empty())
+                .then(|| {
+                    view! {
+                        {first}
+                        {link("Previous failure", "previous", before)}
+                        {next}
+                    }
+                })}
         </span>
     }
     .into_any()
