@@ -96,12 +96,17 @@ fn OverviewView(
     /// First answers of its parts.
     parts: Parts,
 ) -> impl IntoView {
-    let Current { answer, error, .. } = Current::keep(first, query);
+    let had_events = first.moment.any_events;
+    let Current { answer, error, again } = Current::keep(first, query);
     let any_events = Memo::new(move |_| answer.with(|answer| answer.moment.any_events));
     let gateways = Memo::new(move |_| answer.with(|answer| answer.gateways.clone()));
     let setup = move || answer.with(|answer| answer.setup.clone()).map(|info| view! { <Setup info /> });
     let fresh = Memo::new(move |_| answer.with(|answer| answer.moment.now));
     let cards = move || {
+        if !had_events {
+            // The parts were answered with the page, when there was nothing yet.
+            again.notify();
+        }
         let parts = parts.clone();
         let board = BOARD.into_iter().zip(parts.board);
         view! {
