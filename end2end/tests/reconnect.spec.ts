@@ -1,7 +1,7 @@
 import { turn } from "../support/events";
 import { expect, expectSamePage, live, mark, open, test, tile } from "../support/test";
 
-test.use({ expectedErrors: [/WebSocket connection to/, /ERR_CONNECTION_REFUSED/] });
+test.use({ expectedErrors: [/WebSocket connection to|ERR_CONNECTION_REFUSED/] });
 
 test("a page comes back after the server was killed, with what it missed", async ({ page, server }) => {
   await server.post(...turn("t1"));

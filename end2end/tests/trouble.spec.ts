@@ -5,7 +5,7 @@ import { expect, live, open, test } from "../support/test";
 const icon = (page: Page) => page.locator("link[rel=icon]");
 
 const RULE = {
-  condition: 'event_type == "turn.failed"',
+  condition: "errors > 0 over 1h",
   severity: "critical",
   message: "A turn failed",
 };
