@@ -105,8 +105,8 @@ async function newSession({ page, gateway }: Scene): Promise<void> {
   const row = rows.first();
   await expect(row).toContainText(LIGHTHOUSE);
   await expect(row).toContainText(GATEWAY);
-  // Status, context, turns, tools, tokens, cost, last event.
-  const figures = ["active", /^1%/, "1", "1", "1.8k", "$0.0045", /ago|now/];
+  // Status, context, a day's activity, turns, tools, tokens, cost, last event, menu.
+  const figures = ["active", /^1%/, /events in 24 hours$/, "1", "1", "1.8k", "$0.0045", /ago|now/, /View/];
   await expect(row.getByRole("cell")).toHaveText(figures, { timeout: LIVE_MS_MAX });
   await expectSamePage(page);
 }
