@@ -1,13 +1,12 @@
 //! The address of the sessions list.
 
 use super::Preset;
-use super::field::{text, time};
+use super::field::{self, text, time};
 use crate::links;
 use model::Timestamp;
 use model::event::NanoUsd;
 use model::event::bounds::context_ppm;
 use model::query::{Filter, PageRequest, SessionSort};
-use model::session::Status;
 
 /// Rows of a page of the list; the browser adds further ones as it scrolls.
 pub const ROWS: u32 = 50;
@@ -205,10 +204,6 @@ impl SessionsQuery {
     /// The filter, or one sentence on what in the address cannot be read.
     pub fn filter(&self, now: Timestamp) -> Result<Filter, String> {
         let get = |name: &str| text(self.get(name).trim());
-        let status = get("status").map(|name| {
-            Status::parse(&name)
-                .ok_or_else(|| format!("The status \"{name}\" is not known: use active, idle, error or ended."))
-        });
         let preset = get("range").map(|name| {
             Preset::parse(&name)
                 .ok_or_else(|| format!("The range \"{name}\" is not known: use 1h, 6h, 24h, 7d or 30d."))
@@ -224,7 +219,7 @@ impl SessionsQuery {
             text: get("text"),
             from: time(self.get("from"))?.or(recent),
             to: time(self.get("to"))?,
-            status: status.transpose()?,
+            status: field::status(self.get("status").trim())?,
             cost_min_nano_usd: self.amount("costMin")?.map(|usd| NanoUsd::from_usd(usd).0),
             context_min_ppm: self.amount("contextMin")?.map(|percent| context_ppm(percent / 100.0)),
             ..Filter::default()
