@@ -1,4 +1,4 @@
-use super::current::FirstError;
+use super::current::{FirstError, use_query};
 use crate::api::{Piece, Rows, SessionsAnswer, ShownSessions, load_session_tools, load_sessions};
 use crate::components::{HtmlPiece, Notice, SavedViews, use_acts};
 use crate::facade::FacadeError;
@@ -7,18 +7,12 @@ use crate::live::{Clock, Follow, Live, StreamQuery, use_live};
 use leptos::html::{Div, Table, Thead};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_location;
 use std::sync::Arc;
 
 /// All sessions, filtered by the address.
 #[component]
 pub fn SessionsPage() -> impl IntoView {
-    let location = use_location();
-    // On the way to another page the address changes before this one is gone.
-    let search = Memo::new(move |held: Option<&String>| match held {
-        Some(held) if location.pathname.with(|here| here != "/sessions") => held.clone(),
-        _ => location.search.get(),
-    });
+    let search = use_query("/sessions", str::to_owned);
     let first = Resource::new(
         || (),
         move |()| {
