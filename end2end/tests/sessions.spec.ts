@@ -47,7 +47,7 @@ test("new sessions come to the top while the list is open", async ({ page, serve
   await expectSamePage(page);
 });
 
-test("a long list goes on as it is scrolled", async ({ page, server }) => {
+test("a long list goes on as it is scrolled, and is found again where it was left", async ({ page, server }) => {
   const now = Date.now();
   const at = (n: number) => new Date(now - (700 - n) * 1000).toISOString();
   const sessions = Array.from({ length: 700 }, (_, n) => turn(`t${n}`, { sessionKey: `agent:page:${n}`, timestamp: at(n) }));
@@ -68,6 +68,10 @@ test("a long list goes on as it is scrolled", async ({ page, server }) => {
   const keys = await rows.evaluateAll((lines) => lines.map((line) => line.getAttribute("data-key")));
   expect(new Set(keys).size).toBe(keys.length);
 
+  await oldest.click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("agent:page:0");
+  await page.goBack();
+  await expect(oldest).toBeInViewport();
   await page.evaluate(() => scrollTo(0, 0));
   await expect(page.getByRole("link", { name: "agent:page:699" })).toBeInViewport();
 });

@@ -217,25 +217,22 @@ fn redraw_head(shown: Shown, head: NodeRef<Thead>) {
 /// Loads more of the list as it is scrolled, and keys that go through it.
 #[cfg(feature = "hydrate")]
 fn start(shown: Shown, table: NodeRef<Table>, next: Option<String>) {
-    use crate::api::load_session_rows;
     use crate::endless::{Endless, step};
     use leptos::ev;
-    use std::rc::Rc;
 
     let with_list = move |act: fn(&Endless)| {
         shown.list.try_with_value(|list| list.as_ref().map(act));
     };
     Effect::new(move |_| {
         let Some(table) = table.get() else { return };
-        if shown.list.with_value(Option::is_some) {
+        if table.is_connected() {
+            hold(shown, table.into(), next.clone());
             return;
         }
-        let load = move |cursor: String| {
-            let search = shown.search.try_get_untracked().unwrap_or_default();
-            Box::pin(load_session_rows(search, cursor)) as std::pin::Pin<Box<dyn Future<Output = _>>>
-        };
-        let address = shown.search.get_untracked();
-        shown.list.set_value(Endless::new(table.into(), address, next.clone(), Rc::new(load)));
+        // A page that the browser builds is not in the document yet: nothing
+        // in it can be measured or scrolled to.
+        let next = next.clone();
+        request_animation_frame(move || hold(shown, table.into(), next));
     });
     let scrolls = window_event_listener(ev::scroll, move |_| with_list(Endless::scrolled));
     let keys = window_event_listener(ev::keydown, move |event| {
@@ -247,6 +244,24 @@ fn start(shown: Shown, table: NodeRef<Table>, next: Option<String>) {
         scrolls.remove();
         keys.remove();
     });
+}
+
+/// Takes the table over, once.
+#[cfg(feature = "hydrate")]
+fn hold(shown: Shown, table: web_sys::Element, next: Option<String>) {
+    use crate::api::load_session_rows;
+    use crate::endless::Endless;
+    use std::rc::Rc;
+
+    if shown.list.try_with_value(Option::is_none) != Some(true) {
+        return;
+    }
+    let load = move |cursor: String| {
+        let search = shown.search.try_get_untracked().unwrap_or_default();
+        Box::pin(load_session_rows(search, cursor)) as std::pin::Pin<Box<dyn Future<Output = _>>>
+    };
+    let address = shown.search.get_untracked();
+    shown.list.try_set_value(Endless::new(table, address, next, Rc::new(load)));
 }
 
 #[cfg(not(feature = "hydrate"))]
