@@ -1,11 +1,11 @@
 //! The root component: contexts, frame and routes.
 
-use crate::components::{ChartHover, Navigation, OutageBanner, Palette, SkipLink, Theme, counted_title, use_favicon};
+use crate::components::{
+    Acts, ChartHover, Navigation, OutageBanner, Palette, SkipLink, Theme, counted_title, use_favicon,
+};
 use crate::live::{Clock, Live};
 use crate::pages::{
-    AlertPage, AlertReceiversPage, AlertRulePage, AlertRulesPage, AlertSilencesPage, AlertsHistoryPage, AlertsPage,
-    ComparePage, EventsPage, GatewayPage, GatewaysPage, LoginPage, NotFoundPage, OverviewPage, SessionPage,
-    SessionsPage, SettingsPage,
+    ComparePage, DrawnPage, EventsPage, LoginPage, NotFoundPage, OverviewPage, SessionPage, SessionsPage,
 };
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -40,20 +40,21 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/sessions/:key") view=SessionPage ssr=SsrMode::Async />
                         <Route path=path!("/compare") view=ComparePage ssr=SsrMode::Async />
                         <Route path=path!("/events") view=EventsPage ssr=SsrMode::Async />
-                        <Route path=path!("/gateways") view=GatewaysPage ssr=SsrMode::Async />
-                        <Route path=path!("/gateways/:id") view=GatewayPage ssr=SsrMode::Async />
-                        <Route path=path!("/alerts/rules") view=AlertRulesPage ssr=SsrMode::Async />
-                        <Route path=path!("/alerts/rules/:name") view=AlertRulePage ssr=SsrMode::Async />
-                        <Route path=path!("/alerts/silences") view=AlertSilencesPage ssr=SsrMode::Async />
-                        <Route path=path!("/alerts/receivers") view=AlertReceiversPage ssr=SsrMode::Async />
-                        <Route path=path!("/alerts") view=AlertsPage ssr=SsrMode::Async />
-                        <Route path=path!("/alerts/history") view=AlertsHistoryPage ssr=SsrMode::Async />
-                        <Route path=path!("/alerts/:id") view=AlertPage ssr=SsrMode::Async />
-                        <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
+                        <Route path=path!("/gateways") view=DrawnPage ssr=SsrMode::Async />
+                        <Route path=path!("/gateways/:id") view=DrawnPage ssr=SsrMode::Async />
+                        <Route path=path!("/alerts/rules") view=DrawnPage ssr=SsrMode::Async />
+                        <Route path=path!("/alerts/rules/:name") view=DrawnPage ssr=SsrMode::Async />
+                        <Route path=path!("/alerts/silences") view=DrawnPage ssr=SsrMode::Async />
+                        <Route path=path!("/alerts/receivers") view=DrawnPage ssr=SsrMode::Async />
+                        <Route path=path!("/alerts") view=DrawnPage ssr=SsrMode::Async />
+                        <Route path=path!("/alerts/history") view=DrawnPage ssr=SsrMode::Async />
+                        <Route path=path!("/alerts/:id") view=DrawnPage ssr=SsrMode::Async />
+                        <Route path=path!("/settings") view=DrawnPage ssr=SsrMode::Async />
                         <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async />
                     </Routes>
                 </main>
             </div>
+            <Acts />
             <ChartHover />
             <Palette />
         </Router>

@@ -7,10 +7,7 @@ mod real {
     use model::Timestamp;
     use wasm_bindgen::{JsCast, JsValue};
     use wasm_bindgen_futures::JsFuture;
-    use web_sys::{
-        Document, Element, HtmlDocument, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement,
-        KeyboardEvent, RequestInit, Response, SubmitEvent,
-    };
+    use web_sys::{Document, Element, HtmlDocument, HtmlFormElement, HtmlInputElement, RequestInit, Response};
 
     /// A year.
     const COOKIE_SECONDS: u32 = 31_536_000;
@@ -26,6 +23,11 @@ mod real {
     #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970")]
     pub fn now() -> Timestamp {
         Timestamp::from_millis(js_sys::Date::now() as i64)
+    }
+
+    /// What differs from page to page.
+    pub fn content() -> Option<Element> {
+        document()?.get_element_by_id("content")
     }
 
     /// Tells tests, and styles, that the page is interactive.
@@ -110,42 +112,6 @@ mod real {
         }
     }
 
-    /// Replaces what is in an element and leaves its reader where they were:
-    /// the focus on the same link or chart, what was unfolded unfolded, and
-    /// tables scrolled as they were. Not while columns are picked.
-    pub fn replace_html(element: &Element, html: &str) {
-        const FOCUSABLE: &str = "a, button, summary, [tabindex]";
-        let all = |selector: &str| -> Vec<Element> {
-            let Ok(found) = element.query_selector_all(selector) else { return Vec::new() };
-            (0..found.length()).filter_map(|index| found.get(index)?.dyn_into().ok()).collect()
-        };
-        if !all(".picked").is_empty() {
-            return;
-        }
-        let focused = document().and_then(|document| document.active_element());
-        let focused = focused.and_then(|focused| all(FOCUSABLE).iter().position(|other| *other == focused));
-        let open: Vec<bool> = all("details").iter().map(|details| details.has_attribute("open")).collect();
-        let scrolled: Vec<i32> = all(".scroll").iter().map(Element::scroll_left).collect();
-        element.set_inner_html(html);
-        for (details, _) in all("details").iter().zip(open).filter(|(_, open)| *open) {
-            let _ = details.set_attribute("open", "");
-        }
-        for (table, left) in all(".scroll").iter().zip(scrolled) {
-            table.set_scroll_left(left);
-        }
-        let focused = focused.and_then(|place| all(FOCUSABLE).into_iter().nth(place));
-        match focused.map(JsCast::dyn_into::<HtmlElement>) {
-            Some(Ok(element)) => drop(element.focus()),
-            Some(Err(other)) => drop(other.dyn_into::<web_sys::SvgElement>().map(|drawing| drawing.focus())),
-            None => {}
-        }
-    }
-
-    /// What a GET form would put into the address.
-    pub fn form_query(event: &SubmitEvent) -> Option<String> {
-        form_fields(&event.target()?.dyn_into::<HtmlFormElement>().ok()?)
-    }
-
     /// The fields of a form, as an address or the body of a POST writes them.
     pub fn form_fields(form: &HtmlFormElement) -> Option<String> {
         let data = web_sys::FormData::new_with_form(form).ok()?;
@@ -190,59 +156,12 @@ mod real {
         Ok((response, text))
     }
 
-    /// Writes the text of a button that was clicked, `data-insert`, into the
-    /// field of the form that `data-into` names, where the caret is.
-    pub fn insert(event: &web_sys::MouseEvent, form: &HtmlFormElement) {
-        let clicked = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let Some(button) = clicked.and_then(|clicked| clicked.closest("[data-insert]").ok().flatten()) else { return };
-        let read = |name: &str| button.get_attribute(name).unwrap_or_default();
-        let field = form.query_selector(&format!("textarea[name='{}']", read("data-into"))).ok().flatten();
-        let field = field.and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok());
-        let Some(field) = field.filter(|field| !field.read_only()) else { return };
-        let place = |place: Result<Option<u32>, JsValue>| place.ok().flatten().unwrap_or(0);
-        let (start, end) = (place(field.selection_start()), place(field.selection_end()));
-        let _ = field.set_range_text_with_start_and_end_and_mode(&read("data-insert"), start, end, "end");
-        let _ = field.focus();
-        let options = web_sys::EventInit::new();
-        options.set_bubbles(true);
-        if let Ok(input) = web_sys::Event::new_with_event_init_dict("input", &options) {
-            let _ = field.dispatch_event(&input);
-        }
-    }
-
     /// How far the browser's time is from UTC now: `+02:00`.
     #[expect(clippy::cast_possible_truncation, reason = "minutes of a day")]
     pub fn utc_offset() -> String {
         let minutes = -js_sys::Date::new_0().get_timezone_offset() as i32;
         let sign = if minutes < 0 { '-' } else { '+' };
         format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
-    }
-
-    /// Presses the button in the table row that has the focus, for one key.
-    pub fn press_button_of_row(event: &KeyboardEvent, key: &str) {
-        let meant = event.key() == key && !event.ctrl_key() && !event.meta_key() && !event.alt_key() && !event.repeat();
-        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let Some(target) = target.filter(|_| meant) else { return };
-        // Typing is no command.
-        if target.matches("input, select, textarea").unwrap_or(true) {
-            return;
-        }
-        if let Some(button) = in_row(&target, "button[type=submit]") {
-            event.prevent_default();
-            button.click();
-        }
-    }
-
-    /// Puts the focus on the link of the table row whose button was pressed.
-    pub fn focus_link_of_row(event: &SubmitEvent) {
-        if let Some(link) = event.submitter().and_then(|button| in_row(&button, "a")) {
-            let _ = link.focus();
-        }
-    }
-
-    fn in_row(element: &Element, selector: &str) -> Option<HtmlElement> {
-        let row = element.closest("tr").ok()??;
-        row.query_selector(selector).ok()??.dyn_into().ok()
     }
 
     /// A login link carries its token behind `#`, which never reaches a server

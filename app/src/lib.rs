@@ -18,6 +18,8 @@ mod components;
 mod design;
 #[cfg(feature = "hydrate")]
 mod dom;
+#[cfg(feature = "ssr")]
+mod drawn;
 #[cfg(feature = "hydrate")]
 mod endless;
 #[cfg(feature = "ssr")]
@@ -27,6 +29,7 @@ pub mod facade_alerts;
 pub mod facade_session;
 pub mod facade_settings;
 mod format;
+#[cfg(feature = "ssr")]
 mod forms;
 #[cfg(feature = "hydrate")]
 mod hover;

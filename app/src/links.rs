@@ -84,34 +84,26 @@ pub fn gateway(id: &str) -> String {
     format!("/gateways/{}", encode(id))
 }
 
-/// The id in the address of a gateway's page.
-pub fn gateway_id(pathname: &str) -> String {
-    decode(pathname.strip_prefix("/gateways/").unwrap_or_default().trim_end_matches('/'))
-}
-
 /// The page of an alert.
+#[cfg(feature = "ssr")]
 pub fn alert(id: &str) -> String {
     format!("/alerts/{}", encode(id))
 }
 
-/// The id in the address of an alert's page; empty for other pages below it.
-pub fn alert_id(pathname: &str) -> String {
-    const OTHERS: [&str; 4] = ["history", "rules", "silences", "receivers"];
-    let id = pathname.strip_prefix("/alerts/").unwrap_or_default().trim_end_matches('/');
-    if id.contains('/') || OTHERS.contains(&id) { String::new() } else { decode(id) }
-}
-
 /// The page of a rule.
+#[cfg(feature = "ssr")]
 pub fn rule(name: &str) -> String {
     format!("/alerts/rules/{}", encode(name))
 }
 
 /// The form for a silence, filled in; what is empty is left open.
+#[cfg(feature = "ssr")]
 pub fn silence(rule: &str, gateway: &str, session: &str) -> String {
     with_query("/alerts/silences", [("rule", rule), ("gateway", gateway), ("session", session)])
 }
 
 /// The page of a session, opened at an event.
+#[cfg(feature = "ssr")]
 pub fn session_event(key: &str, gateway: &str, event_id: &str) -> String {
     let page = format!("/sessions/{}", encode(key));
     format!("{}#e-{}", with_query(&page, [("gateway", gateway), ("focus", event_id)]), encode(event_id))
@@ -137,6 +129,7 @@ pub fn compare(a: &str, b: &str) -> String {
 }
 
 /// The page of a session, opened at its last failure where there is one.
+#[cfg(feature = "ssr")]
 pub fn session_failure(row: &model::session::SessionRow) -> String {
     match row.last_error.as_ref().and_then(|error| error.event_id) {
         Some(id) => session_event(&row.session_key, &row.gateway_id, &id.to_string()),
@@ -172,12 +165,9 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "ssr")]
     #[test]
-    fn alerts_are_found_by_their_address() {
-        assert_eq!(alert_id(&alert("a/b %")), "a/b %");
-        for other in ["/alerts", "/alerts/history", "/alerts/rules/hung_agent"] {
-            assert_eq!(alert_id(other), "");
-        }
+    fn a_silence_leaves_open_what_is_empty() {
         assert_eq!(silence("hung_agent", "", "a&b"), "/alerts/silences?rule=hung_agent&session=a%26b");
     }
 

@@ -59,7 +59,7 @@ fn send_policy() {
 
 /// The theme that was chosen in this browser: without script it is there from
 /// the first paint.
-fn theme() -> Option<&'static str> {
+pub fn theme() -> Option<&'static str> {
     let parts = use_context::<Parts>()?;
     let cookies = parts.headers.get_all(COOKIE);
     let mut pairs = cookies.iter().filter_map(|header| header.to_str().ok()).flat_map(|header| header.split(';'));

@@ -2,16 +2,11 @@
 
 use super::alert_line::Figure;
 use crate::facade::FacadeError;
-use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 use model::Timestamp;
 use model::alert::AlertDetail;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AlertAnswer {
-    /// The server's clock when it answered.
-    pub now: Timestamp,
     pub detail: AlertDetail,
     pub figure: Option<Figure>,
     /// Absent where the rule is gone, or is not for the reader to see.
@@ -21,14 +16,14 @@ pub struct AlertAnswer {
 }
 
 /// What an alert's rule says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AlertRule {
     pub condition: String,
     pub description: String,
 }
 
 /// The event that made an alert fire.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AlertEvent {
     /// Its type, such as `turn.completed`.
     pub kind: String,
@@ -38,7 +33,6 @@ pub struct AlertEvent {
     pub href: String,
 }
 
-#[server(prefix = "/api/ui", endpoint = "alert", input = Json)]
 pub async fn load_alert(id: String) -> Result<AlertAnswer, FacadeError> {
     use super::alert_line::build;
 
@@ -66,5 +60,5 @@ pub async fn load_alert(id: String) -> Result<AlertAnswer, FacadeError> {
         href: crate::links::session_event(&event.session_key, &event.gateway_id, &event.id.to_string()),
         session: event.session_key,
     });
-    Ok(AlertAnswer { now: super::door::now(), detail, figure: line.figure, rule, event })
+    Ok(AlertAnswer { detail, figure: line.figure, rule, event })
 }

@@ -1,9 +1,8 @@
 //! An alert as lists show it: with what was measured, in words.
 
 use model::alert::Alert;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct AlertLine {
     pub alert: Alert,
     /// Absent where the rule compares nothing.
@@ -11,7 +10,7 @@ pub struct AlertLine {
 }
 
 /// What was measured against what, in words and as a bar.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Figure {
     /// With its unit: `97%`.
     pub value: String,
@@ -22,7 +21,6 @@ pub struct Figure {
     pub mark: Option<f64>,
 }
 
-#[cfg(feature = "ssr")]
 pub(super) mod build {
     use super::{AlertLine, Figure};
     use crate::format;

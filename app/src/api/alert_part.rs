@@ -1,27 +1,23 @@
 //! Alerts as a part of pages about something else.
 
 use super::AlertLine;
-use crate::facade::FacadeError;
-use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
-use serde::{Deserialize, Serialize};
-
-/// Most alerts of a kind on a part of a page.
-#[cfg(feature = "ssr")]
-const PART_MAX: u32 = 20;
+use super::alerts::read;
+use crate::facade::{Facade, FacadeError};
+use model::alert::Alert;
+use model::query::AlertFilter;
 
 /// Which alerts, and how many of them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AlertScope {
     /// About this gateway; all without.
     pub gateway: Option<String>,
     pub session: Option<String>,
-    pub active_max: u32,
+    pub active_max: usize,
     /// Of those that are over.
     pub past_max: u32,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct AlertPart {
     /// Critical ones first, then newest.
     pub active: Vec<AlertLine>,
@@ -29,21 +25,14 @@ pub struct AlertPart {
     pub past: Vec<AlertLine>,
 }
 
-/// A failure of it is not that of the page around it.
-#[server(prefix = "/api/ui", endpoint = "alert-part", input = Json)]
-pub async fn load_alert_part(scope: AlertScope) -> Result<AlertPart, FacadeError> {
-    use super::alerts::read;
-    use model::query::AlertFilter;
-
-    let facade = super::door::Door::aside().await?.facade;
+pub async fn load_alert_part(facade: &dyn Facade, scope: AlertScope) -> Result<AlertPart, FacadeError> {
     let filter = AlertFilter { gateway: scope.gateway, session: scope.session, ..AlertFilter::default() };
-    let active_max = scope.active_max.min(PART_MAX) as usize;
-    let active = read::active(&*facade, filter.clone(), active_max).await?.0.items;
-    let past = match scope.past_max.min(PART_MAX) {
+    let active = read::active(facade, filter.clone(), scope.active_max).await?.0.items;
+    let past = match scope.past_max {
         0 => Vec::new(),
-        past_max => read::resolved(&*facade, filter, past_max).await?,
+        past_max => read::resolved(facade, filter, past_max).await?,
     };
     // What was measured is for the lists and the alert's own page.
-    let line = |alert| AlertLine { alert, figure: None };
-    Ok(AlertPart { active: active.into_iter().map(line).collect(), past: past.into_iter().map(line).collect() })
+    let lines = |alerts: Vec<Alert>| alerts.into_iter().map(|alert| AlertLine { alert, figure: None }).collect();
+    Ok(AlertPart { active: lines(active), past: lines(past) })
 }

@@ -2,20 +2,17 @@
 
 use crate::facade::FacadeError;
 use crate::forms::FormField;
-use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 use model::Timestamp;
-use serde::{Deserialize, Serialize};
 
 /// Whether a silence keeps anything quiet now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum QuietState {
     Active,
     Upcoming,
     Ended,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SilenceRow {
     pub id: String,
     /// Its matchers in words, such as `rule = hung_agent`.
@@ -27,7 +24,7 @@ pub struct SilenceRow {
     pub author: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct WindowRow {
     pub id: String,
     /// Its matchers in words; none matches everything.
@@ -42,7 +39,7 @@ pub struct WindowRow {
 }
 
 /// A form with rows of matchers.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MatcherForm {
     /// Of what is edited; empty for something new.
     pub id: String,
@@ -53,10 +50,8 @@ pub struct MatcherForm {
     pub open: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct QuietAnswer {
-    /// The server's clock when it answered.
-    pub now: Timestamp,
     /// Those in force first, then those to come, then those that are over.
     pub silences: Vec<SilenceRow>,
     pub windows: Vec<WindowRow>,
@@ -66,21 +61,19 @@ pub struct QuietAnswer {
 
 /// `search` is the query of the page's address: what a new silence is filled
 /// in with, or the `window` to edit.
-#[server(prefix = "/api/ui", endpoint = "alert_quiet", input = Json)]
-pub async fn load_quiet(search: String) -> Result<QuietAnswer, FacadeError> {
+pub async fn load_quiet(search: &str) -> Result<QuietAnswer, FacadeError> {
     let door = super::door::Door::open().await?;
     let times = door.answer(door.facade.quiet_times().await)?;
     let now = super::door::now();
-    let sent = crate::forms::from_query(&search);
+    let sent = crate::forms::from_query(search);
     let window_form = door.answer(read::window_form(&sent, &times.maintenance))?;
     let silence_form = read::silence_form(&sent);
     let mut silences: Vec<SilenceRow> = times.silences.into_iter().map(|silence| read::silence(silence, now)).collect();
     silences.sort_by_key(|silence| silence.state as u8);
     let windows = times.maintenance.into_iter().map(|window| read::window(window, now)).collect();
-    Ok(QuietAnswer { now, silences, windows, silence_form, window_form })
+    Ok(QuietAnswer { silences, windows, silence_form, window_form })
 }
 
-#[cfg(feature = "ssr")]
 mod read {
     use super::{MatcherForm, QuietState, SilenceRow, WindowRow};
     use crate::facade::FacadeError;

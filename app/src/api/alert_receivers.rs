@@ -2,12 +2,9 @@
 
 use crate::facade::FacadeError;
 use crate::forms::FormField;
-use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 use model::Timestamp;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ReceiverRow {
     pub name: String,
     /// Its type, for people: `Slack`.
@@ -24,7 +21,7 @@ pub struct ReceiverRow {
     pub problem: Option<String>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RouteRow {
     /// Its matchers in words; none matches everything.
     pub matchers: Vec<String>,
@@ -33,7 +30,7 @@ pub struct RouteRow {
     pub key: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct DeliveryRow {
     pub id: i64,
     pub receiver: String,
@@ -51,7 +48,7 @@ pub struct DeliveryRow {
 }
 
 /// The form of a receiver.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReceiverForm {
     /// Its type in settings, and for people.
     pub kind: (String, String),
@@ -61,7 +58,7 @@ pub struct ReceiverForm {
 }
 
 /// Where the delivery log is, as the address says it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LogPlace {
     pub state: String,
     pub receiver: String,
@@ -75,10 +72,8 @@ impl LogPlace {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ReceiversAnswer {
-    /// The server's clock when it answered.
-    pub now: Timestamp,
     pub receivers: Vec<ReceiverRow>,
     /// Those of the file first.
     pub routes: Vec<RouteRow>,
@@ -98,13 +93,12 @@ pub struct ReceiversAnswer {
 
 /// `search` is the query of the page's address: the receiver to `edit`, the
 /// type of a `new` one, and `state`, `receiver` and `cursor` of the log.
-#[server(prefix = "/api/ui", endpoint = "alert_receivers", input = Json)]
-pub async fn load_receivers(search: String) -> Result<ReceiversAnswer, FacadeError> {
+pub async fn load_receivers(search: &str) -> Result<ReceiversAnswer, FacadeError> {
     use crate::forms::{RECEIVER_KINDS, from_query, matcher_rows, read_matchers};
     use model::query::PageRequest;
 
     let door = super::door::Door::open().await?;
-    let mut sent = from_query(&search);
+    let mut sent = from_query(search);
     let mut place = |name: &str| sent.remove(name).unwrap_or_default();
     let place = LogPlace { state: place("state"), receiver: place("receiver"), cursor: place("cursor") };
     let known = door.answer(door.facade.receivers().await)?;
@@ -114,7 +108,6 @@ pub async fn load_receivers(search: String) -> Result<ReceiversAnswer, FacadeErr
     let page = PageRequest { cursor, ..PageRequest::default() };
     let log = door.answer(door.facade.deliveries(filter, page).await)?;
     Ok(ReceiversAnswer {
-        now: super::door::now(),
         routes: read::routes(&known),
         route_rows: matcher_rows(&read_matchers(&sent).unwrap_or_default()),
         kinds: RECEIVER_KINDS.map(|(kind, label, _)| (kind.to_owned(), label.to_owned())).to_vec(),
@@ -127,7 +120,6 @@ pub async fn load_receivers(search: String) -> Result<ReceiversAnswer, FacadeErr
     })
 }
 
-#[cfg(feature = "ssr")]
 mod read {
     use super::{DeliveryRow, LogPlace, ReceiverForm, ReceiverRow, RouteRow};
     use crate::facade::FacadeError;

@@ -3,12 +3,9 @@
 use super::alert_rule_try::RuleOutcome;
 use crate::facade::FacadeError;
 use crate::forms::FormField;
-use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
-use serde::{Deserialize, Serialize};
 
 /// Where the rule of an editor comes from, and so what may be done with it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RuleStanding {
     New,
     /// As it comes with the program.
@@ -21,7 +18,7 @@ pub enum RuleStanding {
     File,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RuleEditor {
     /// Empty for a new rule.
     pub name: String,
@@ -37,12 +34,11 @@ pub struct RuleEditor {
 
 /// `name` is empty for a new rule; `search` is the query of the page's
 /// address: fields that were sent without script, and what to `try`.
-#[server(prefix = "/api/ui", endpoint = "alert_rule", input = Json)]
-pub async fn load_alert_rule(name: String, search: String) -> Result<RuleEditor, FacadeError> {
+pub async fn load_alert_rule(name: String, search: &str) -> Result<RuleEditor, FacadeError> {
     use crate::forms::{RULE_KEYS, rule_fields};
 
     let door = super::door::Door::open().await?;
-    let sent = crate::forms::from_query(&search);
+    let sent = crate::forms::from_query(search);
     let rule = door.answer(find(&*door.facade, &name, sent.get("from")).await)?;
     let is_new = name.is_empty();
     let standing = rule.as_ref().filter(|_| !is_new).map_or(RuleStanding::New, standing);
@@ -67,14 +63,13 @@ pub async fn load_alert_rule(name: String, search: String) -> Result<RuleEditor,
         name,
         standing,
         fields: rule_fields(&form, is_new, standing == RuleStanding::File),
-        reference: crate::components::rule_reference(),
+        reference: crate::drawn::parts::rule_reference(),
         outcome,
         firing: rule.filter(|_| !is_new).map_or(0, |rule| rule.firing),
     })
 }
 
 /// The rule that is edited, or the one a new rule starts from.
-#[cfg(feature = "ssr")]
 async fn find(
     facade: &dyn crate::facade::Facade,
     name: &str,
@@ -93,7 +88,6 @@ async fn find(
     }
 }
 
-#[cfg(feature = "ssr")]
 fn standing(rule: &model::alert::RuleInfo) -> RuleStanding {
     use model::alert::SettingOrigin;
 
@@ -106,7 +100,6 @@ fn standing(rule: &model::alert::RuleInfo) -> RuleStanding {
 }
 
 /// `gateway, session`, or `all` for one group of everything.
-#[cfg(feature = "ssr")]
 pub fn groups_words(group_by: &[String]) -> String {
     if group_by.is_empty() { "all".to_owned() } else { group_by.join(", ") }
 }

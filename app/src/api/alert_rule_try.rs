@@ -2,12 +2,9 @@
 
 use crate::facade::FacadeError;
 use crate::forms::Fault;
-use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
-use serde::{Deserialize, Serialize};
 
 /// What came of a check or a test.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RuleOutcome {
     pub fault: Option<Fault>,
     /// A sentence on a rule without fault; empty where nothing was asked.
@@ -16,15 +13,7 @@ pub struct RuleOutcome {
     pub report: String,
 }
 
-/// `fields` are those of the form, as an address writes them.
-#[server(prefix = "/api/ui", endpoint = "alert_rule/try", input = Json)]
-pub async fn try_alert_rule(fields: String, test: bool) -> Result<RuleOutcome, FacadeError> {
-    let door = super::door::Door::open().await?;
-    let form = crate::forms::from_query(&fields);
-    door.answer(outcome(&*door.facade, &form, test).await)
-}
-
-#[cfg(feature = "ssr")]
+/// Checks a rule as its form says it, or tests it on the last 24 hours.
 pub async fn outcome(
     facade: &dyn crate::facade::Facade,
     form: &crate::forms::Form,
@@ -52,6 +41,6 @@ pub async fn outcome(
     let asked = model::alert::Condition::parse(&draft.spec.condition);
     let measured = facade.test_rule(draft).await?;
     let verdict = format!("{verdict} What the test found is below.");
-    let report = crate::components::rule_report(&measured, asked.ok().as_ref());
+    let report = crate::drawn::parts::rule_report(&measured, asked.ok().as_ref());
     Ok(RuleOutcome { fault: None, verdict, report })
 }

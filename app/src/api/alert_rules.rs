@@ -1,14 +1,11 @@
 //! The list of rules.
 
 use crate::facade::FacadeError;
-use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 use model::Timestamp;
 use model::alert::{SettingOrigin, Severity};
-use serde::{Deserialize, Serialize};
 
 /// A line of the list.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RuleRow {
     pub name: String,
     pub description: String,
@@ -25,10 +22,8 @@ pub struct RuleRow {
     pub fired_at: Option<Timestamp>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RulesAnswer {
-    /// The server's clock when it answered.
-    pub now: Timestamp,
     /// By name.
     pub rules: Vec<RuleRow>,
     /// What the list is filtered by; may be empty.
@@ -38,17 +33,15 @@ pub struct RulesAnswer {
 }
 
 /// `search` is the query of the page's address.
-#[server(prefix = "/api/ui", endpoint = "alert_rules", input = Json)]
-pub async fn load_alert_rules(search: String) -> Result<RulesAnswer, FacadeError> {
+pub async fn load_alert_rules(search: &str) -> Result<RulesAnswer, FacadeError> {
     let door = super::door::Door::open().await?;
-    let q = crate::forms::from_query(&search).remove("q").unwrap_or_default();
+    let q = crate::forms::from_query(search).remove("q").unwrap_or_default();
     let rules = door.answer(door.facade.alert_rules().await)?;
     let count = rules.len();
     let rules = rules.into_iter().map(row).filter(|row| matches(row, &q)).collect();
-    Ok(RulesAnswer { now: super::door::now(), rules, q, count })
+    Ok(RulesAnswer { rules, q, count })
 }
 
-#[cfg(feature = "ssr")]
 fn row(rule: model::alert::RuleInfo) -> RuleRow {
     RuleRow {
         name: rule.name,
@@ -65,7 +58,6 @@ fn row(rule: model::alert::RuleInfo) -> RuleRow {
 }
 
 /// Whether every word is in one of the texts of a line, without regard to case.
-#[cfg(feature = "ssr")]
 fn matches(row: &RuleRow, q: &str) -> bool {
     let state = if row.enabled { "on" } else { "off" };
     let texts = [&row.name, &row.description, row.severity.as_str(), &row.condition, &row.groups, state];
@@ -73,7 +65,7 @@ fn matches(row: &RuleRow, q: &str) -> bool {
     q.to_lowercase().split_whitespace().all(|word| text.contains(word))
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -3,18 +3,13 @@
 use super::AlertLine;
 use crate::facade::FacadeError;
 use crate::query::AlertsQuery;
-use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 use model::Timestamp;
-use serde::{Deserialize, Serialize};
 
 /// Most active alerts on a page.
 pub const ACTIVE_MAX: usize = 200;
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AlertsAnswer {
-    /// The server's clock when it answered.
-    pub now: Timestamp,
     pub lines: Vec<AlertLine>,
     /// Where the next page of the history begins.
     pub next: Option<String>,
@@ -28,7 +23,7 @@ pub struct AlertsAnswer {
 }
 
 /// All is quiet.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Calm {
     /// Since when; absent where no alert is known.
     pub since: Option<Timestamp>,
@@ -37,7 +32,6 @@ pub struct Calm {
 }
 
 /// Active alerts: critical ones first, then newest. The history: newest first.
-#[server(prefix = "/api/ui", endpoint = "alerts", input = Json)]
 pub async fn load_alerts(query: AlertsQuery) -> Result<AlertsAnswer, FacadeError> {
     use super::alert_line::build;
     use model::query::Page;
@@ -57,7 +51,6 @@ pub async fn load_alerts(query: AlertsQuery) -> Result<AlertsAnswer, FacadeError
         Calm::default()
     };
     Ok(AlertsAnswer {
-        now: super::door::now(),
         lines: build::lines(&rules, items),
         next: next_cursor,
         cut,
@@ -67,7 +60,6 @@ pub async fn load_alerts(query: AlertsQuery) -> Result<AlertsAnswer, FacadeError
     })
 }
 
-#[cfg(feature = "ssr")]
 pub(super) mod read {
     use super::Calm;
     use crate::facade::{Facade, FacadeError};

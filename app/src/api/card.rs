@@ -18,6 +18,8 @@ pub enum CardKind {
     SlowTools,
     FailingTools,
     Gateways,
+    Alerts,
+    Failures,
     Context,
 }
 
@@ -42,6 +44,8 @@ impl CardKind {
             Self::SlowTools => ("slow-tools", "Slowest tools"),
             Self::FailingTools => ("failing-tools", "Most failing tools"),
             Self::Gateways => ("gateways", "Sessions per gateway"),
+            Self::Alerts => ("recent-alerts", "Recent alerts"),
+            Self::Failures => ("failures", "Last failures"),
             Self::Context => ("context", "Context usage"),
         }
     }

@@ -86,12 +86,13 @@ pub async fn load_session(request: SessionRequest) -> Result<SessionAnswer, Faca
 #[cfg(feature = "ssr")]
 mod read {
     use super::{Piece, SessionAnswer, SessionRequest, TimelineAnswer};
+    use crate::api::load_alert_part;
     use crate::api::timeline::read::{Place, part, parts};
     use crate::facade::{Facade, FacadeError};
     use crate::query::SessionQuery;
     use crate::render::{
-        Pages, Scene, context_card, cost_card, facts_card, failures_card, family_card, part_html, tokens_card, toolbar,
-        waterfall_card,
+        Pages, Scene, alerts_asked, alerts_part, context_card, cost_card, facts_card, failures_card, family_card,
+        part_html, tokens_card, toolbar, waterfall_card,
     };
     use crate::timeline::Part;
     use futures_util::future::try_join4;
@@ -127,6 +128,9 @@ mod read {
             html: part_html(scene, &shown),
             focus: place.focus(),
         });
+        let alerts = load_alert_part(facade, alerts_asked(&stored)).await;
+        let mut pieces = pieces(scene, &known, &pages, &shown);
+        pieces.push(Piece { name: "alerts".to_owned(), html: alerts_part(&stored, alerts) });
         Ok(SessionAnswer {
             now: crate::api::door::now(),
             key: session.session_key.clone(),
@@ -137,7 +141,7 @@ mod read {
             until: query.until,
             events: stored.events,
             missing,
-            pieces: pieces(scene, &known, &pages, &shown),
+            pieces,
             timeline,
         })
     }

@@ -1,16 +1,10 @@
 //! The settings page.
 
 use crate::facade::FacadeError;
-use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
-use model::Timestamp;
 use model::settings::{RetentionSetting, StorageInfo, TokenInfo};
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SettingsAnswer {
-    /// The server's clock when it answered.
-    pub now: Timestamp,
     pub version: String,
     pub retention: RetentionSetting,
     pub storage: StorageInfo,
@@ -24,7 +18,6 @@ pub struct SettingsAnswer {
     pub told: Option<String>,
 }
 
-#[server(prefix = "/api/ui", endpoint = "settings", input = Json)]
 pub async fn load_settings() -> Result<SettingsAnswer, FacadeError> {
     let door = super::door::Door::open().await?;
     let facade = &door.facade;
@@ -32,9 +25,8 @@ pub async fn load_settings() -> Result<SettingsAnswer, FacadeError> {
     let retention = door.answer(facade.retention().await)?;
     let storage = door.answer(facade.storage().await)?;
     let tokens = door.answer(facade.tokens().await)?;
-    let prices = crate::components::price_list(&door.answer(facade.prices().await)?);
+    let prices = crate::drawn::parts::price_list(&door.answer(facade.prices().await)?);
     Ok(SettingsAnswer {
-        now: super::door::now(),
         version: info.version,
         retention,
         storage,

@@ -4,7 +4,7 @@ use super::Scope;
 use super::head::{head, nothing};
 use crate::api::CardKind;
 use crate::charts;
-use crate::components::GatewayState;
+use crate::drawn::parts::GatewayState;
 use crate::format;
 use crate::links;
 use leptos::prelude::*;
@@ -110,7 +110,7 @@ fn line(health: &GatewayHealth, counts: &[GatewaySessions], events: String) -> A
                 </a>
             </th>
             <td title=problem>
-                <GatewayState health=Signal::stored(health.clone()) />
+                <GatewayState health=health.clone() />
             </td>
             <td class="wide-only">
                 <span class="spark">

@@ -2,8 +2,10 @@
 //! with its own question and needs to know neither what is in it nor how it
 //! is drawn.
 
+mod alerts;
 mod bars;
 mod context;
+mod failures;
 mod gateways;
 mod head;
 mod heat_grid;
@@ -13,7 +15,7 @@ mod tiles;
 mod tools;
 mod trends;
 
-use crate::api::CardKind;
+use crate::api::{CardKind, load_alert_part};
 use crate::facade::{Facade, FacadeError};
 use model::metrics::Dimension;
 pub use scope::Scope;
@@ -41,6 +43,12 @@ pub async fn draw(kind: CardKind, facade: &dyn Facade, scope: &Scope) -> Result<
             let series = facade.gateway_series(scope.filter()).await?;
             gateways::draw(&facade.gateways_health().await?, &counts, &series, scope)
         }
+        CardKind::Alerts => {
+            let gateway = scope.gateway();
+            let part = load_alert_part(facade, alerts::asked(gateway.clone())).await?;
+            alerts::draw(part, gateway.as_deref())
+        }
+        CardKind::Failures => failures::draw(&facade.failures(scope.open_filter()).await?),
         CardKind::Context => context::draw(&facade.heatmap(scope.filter()).await?, scope),
     })
 }

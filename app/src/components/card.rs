@@ -1,6 +1,6 @@
 use crate::api::{CardKind, load_card};
 use crate::facade::FacadeError;
-use crate::live::{BoxedRefresh, follow_paced};
+use crate::live::{BoxedRefresh, Live, follow_paced};
 use crate::query::OverviewQuery;
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -85,7 +85,7 @@ fn Kept(
         html.track();
         #[cfg(feature = "hydrate")]
         if let (Some(()), Some(body)) = (before, body.get_untracked()) {
-            html.with_untracked(|html| crate::browser::replace_html(&body, html));
+            html.with_untracked(|html| crate::dom::morph(&body, html));
         }
         #[cfg(not(feature = "hydrate"))]
         let _ = before;
@@ -107,7 +107,13 @@ fn Kept(
         })
     };
     let pace_ms = if matches!(kind, CardKind::Tiles | CardKind::Trends) { FIGURES_MS_MIN } else { OTHERS_MS_MIN };
-    follow_paced(pace_ms, query, fresh, Arc::new(move |_| ask()));
+    let live = expect_context::<Live>();
+    // Alerts have news of their own.
+    let news = Memo::new(move |_| match kind {
+        CardKind::Alerts => (None, live.alerts.get()),
+        _ => (Some(fresh.get()), 0),
+    });
+    follow_paced(pace_ms, query, news, Arc::new(move |_| ask()));
     let problem = move || {
         error.get().map(|error| {
             let what =

@@ -23,7 +23,7 @@ pub fn HtmlPiece(
         if before.is_some() {
             #[cfg(feature = "hydrate")]
             if let Some(element) = element.get_untracked() {
-                crate::dom::replace(&element, &html);
+                crate::dom::morph(&element, &html);
             }
         }
         #[cfg(not(feature = "hydrate"))]

@@ -1,7 +1,7 @@
 //! What is pressed, chosen and filled in.
 
 use super::piece;
-use crate::components::{Field, Select};
+use crate::drawn::parts::{Field, Select};
 use crate::forms::{Fault, FieldKind, FormField};
 use leptos::prelude::*;
 
@@ -122,7 +122,7 @@ pub fn forms() -> AnyView {
         problem: "A number is missing.".to_owned(),
         mark: "errors >\n        ^".to_owned(),
     };
-    let fault = Signal::stored(Some(fault));
+    let fault = Some(fault);
     let names = vec!["attic".to_owned(), "workshop".to_owned()];
     view! {
         <div class="design-form">
@@ -135,13 +135,7 @@ pub fn forms() -> AnyView {
                     <span>"Search"</span>
                     <input type="search" name="q" placeholder="Key or error" />
                 </label>
-                <Select
-                    name="gateway"
-                    label="Gateway"
-                    any="All gateways"
-                    options=Signal::stored(names)
-                    value=Signal::stored("attic".to_owned())
-                />
+                <Select name="gateway" label="Gateway" any="All gateways" options=names value="attic".to_owned() />
                 <div class="filter-actions">
                     <button type="button" class="button button-main">
                         "Apply"

@@ -1,7 +1,8 @@
 //! Figures, names and what they are shown in.
 
 use super::{piece, sample};
-use crate::components::{AlertStateBadge, CostFigure, SeverityBadge, StatusBadge, context_meter};
+use crate::components::{CostFigure, StatusBadge, context_meter};
+use crate::drawn::parts::{AlertStateBadge, SeverityBadge};
 use crate::explorer::rows_html;
 use crate::query::EventsQuery;
 use leptos::prelude::*;
@@ -31,7 +32,7 @@ pub fn show() -> AnyView {
                 Severity::ALL
                     .map(|severity| {
                         view! {
-                            <SeverityBadge severity=Signal::stored(severity) />
+                            <SeverityBadge severity />
                             " "
                         }
                     })
@@ -43,7 +44,7 @@ pub fn show() -> AnyView {
                 AlertState::ALL
                     .map(|state| {
                         view! {
-                            <AlertStateBadge state=Signal::stored(state) />
+                            <AlertStateBadge state />
                             " "
                         }
                     })

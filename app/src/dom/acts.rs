@@ -1,15 +1,14 @@
 //! What people do in HTML of the server.
 
-use super::patch::all;
+use super::{all, target};
 use crate::browser;
 use crate::format;
-use crate::links;
 use gloo_timers::future::TimeoutFuture;
 use leptos::task::spawn_local;
 use model::Timestamp;
 use std::cell::Cell;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlFormElement, KeyboardEvent, MouseEvent, SubmitEvent};
+use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
 
 /// How long a button says that it did its work.
 const SAID_MS: u32 = 2000;
@@ -29,19 +28,6 @@ pub fn copy_clicked(event: &MouseEvent) {
             label.set_text_content(Some("Copy"));
         }
     });
-}
-
-/// The address that a submitted `data-get` form leads to; the browser then
-/// leaves it alone.
-pub fn submitted(event: &SubmitEvent) -> Option<String> {
-    let form = event.target()?.dyn_into::<HtmlFormElement>().ok()?;
-    if !form.has_attribute("data-get") {
-        return None;
-    }
-    event.prevent_default();
-    let pairs = links::parse_query(&browser::form_fields(&form)?);
-    let action = form.get_attribute("action")?;
-    Some(links::with_query(&action, pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))))
 }
 
 /// Follows the link to the next failure (`e`) or the one before (`E`).
@@ -65,29 +51,56 @@ pub fn jump(event: &KeyboardEvent) {
     }
 }
 
+/// The theme that a clicked button names; it is marked among its siblings.
+pub fn theme_clicked(event: &MouseEvent) -> Option<String> {
+    let button = target(event)?.closest("[data-theme-choice]").ok()??;
+    let chosen = button.get_attribute("data-theme-choice")?;
+    for other in all(&button.parent_element()?, "[data-theme-choice]") {
+        let _ = other.set_attribute("aria-pressed", if other == button { "true" } else { "false" });
+    }
+    Some(chosen)
+}
+
 thread_local! {
     /// The present, as of the last tick.
     static NOW: Cell<Option<Timestamp>> = const { Cell::new(None) };
 }
 
-/// Brings relative times below an element to the present.
+/// Brings times below an element to the present.
 pub fn tick(element: &Element, now: Timestamp) {
     NOW.set(Some(now));
     write_times(element, now);
 }
 
-/// The same for HTML that has just come.
-pub fn tick_new(element: &Element) {
+/// Makes HTML that has just come this browser's: its times, and the offset of
+/// its clock where a form asks for it.
+pub fn settle(element: &Element) {
     if let Some(now) = NOW.get() {
         write_times(element, now);
     }
+    for place in all(element, "[data-offset]") {
+        if place.tag_name() == "INPUT" {
+            let _ = place.set_attribute("value", &browser::utc_offset());
+        } else {
+            place.set_text_content(Some(&browser::utc_offset()));
+        }
+    }
 }
 
+/// What a time is written as, by the attribute that holds it.
+const WORDS: [(&str, fn(Timestamp, Timestamp) -> String); 3] = [
+    ("data-ago", format::ago),
+    ("data-when", format::distance),
+    ("data-lasting", |at, now| format::duration_ms(now.since(at) as f64 / 1000.0)),
+];
+
 fn write_times(element: &Element, now: Timestamp) {
-    for time in all(element, "time[data-ago]") {
-        let at = time.get_attribute("data-ago").and_then(|micros| micros.parse().ok());
-        let Some(words) = at.map(|micros| format::ago(Timestamp::from_micros(micros), now)) else { continue };
-        if time.text_content().as_deref() != Some(words.as_str()) {
+    for time in all(element, "time") {
+        let words = WORDS.iter().find_map(|(name, words)| {
+            let micros = time.get_attribute(name)?.parse().ok()?;
+            Some(words(Timestamp::from_micros(micros), now))
+        });
+        if let Some(words) = words.filter(|words| time.text_content().as_ref() != Some(words)) {
             time.set_text_content(Some(&words));
         }
     }

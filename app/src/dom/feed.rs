@@ -1,8 +1,8 @@
 //! A list that grows below as it is scrolled, and whose address says where in
 //! it the reader is.
 
-use super::acts::tick_new;
-use super::patch::{all, focus_quietly};
+use super::acts::settle;
+use super::{all, focus_quietly};
 use crate::api::{EventsPart, EventsRequest, load_event, load_events};
 use leptos::prelude::request_animation_frame;
 use leptos::task::spawn_local;
@@ -52,7 +52,7 @@ impl Feed {
         inner.loading.set(false);
         inner.pages.set(1);
         inner.element.set_inner_html(html);
-        tick_new(&inner.element);
+        settle(&inner.element);
         self.scrolled();
     }
 
@@ -109,7 +109,7 @@ impl Feed {
         let had_focus = page.active_element().is_some_and(|active| way.contains(Some(&active)));
         let Ok(fresh) = page.create_element("div") else { return };
         fresh.set_inner_html(html);
-        tick_new(&fresh);
+        settle(&fresh);
         let first = all(&fresh, "summary").next();
         while let Some(part) = fresh.first_element_child() {
             let _ = inner.element.insert_before(&part, Some(way));

@@ -1,6 +1,6 @@
 //! The dialogs of every page: the command palette, and the help on keys.
 
-use super::patch::all;
+use super::all;
 use crate::api::load_palette;
 use crate::browser;
 use gloo_timers::future::TimeoutFuture;

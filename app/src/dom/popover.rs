@@ -1,6 +1,6 @@
 //! Menus that are `details`: one is open at a time, and closes by itself.
 
-use super::patch::{all, focus_quietly};
+use super::{all, focus_quietly};
 use crate::browser;
 use gloo_timers::future::TimeoutFuture;
 use leptos::task::spawn_local;

@@ -91,7 +91,7 @@ impl Endless {
         let pieces = inner.pieces.borrow();
         let Some(first) = pieces.first().filter(|first| first.is_loaded()) else { return };
         let before = first.lines();
-        dom::patch(&first.body, &rows.html);
+        dom::morph(&first.body, &rows.html);
         let now: Vec<String> = first.lines().into_iter().map(|(key, _)| key).collect();
         for later in &pieces[1..] {
             later.lines().into_iter().filter(|(key, _)| now.contains(key)).for_each(|(_, line)| line.remove());

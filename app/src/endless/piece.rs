@@ -30,7 +30,7 @@ impl Piece {
 
     pub fn fill(&mut self, html: &str) {
         self.body.set_inner_html(html);
-        dom::tick_new(&self.body);
+        dom::settle(&self.body);
         self.loaded = true;
     }
 

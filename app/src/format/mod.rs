@@ -17,6 +17,8 @@ pub use money::{cost, estimated_part, usd};
 pub use number::{bytes, count, plural};
 #[cfg(feature = "ssr")]
 pub use number::{compact, percent};
-pub use time::{ago, clock_utc, date_time_utc, distance};
+#[cfg(any(feature = "hydrate", test))]
+pub use time::distance;
+pub use time::{ago, clock_utc, date_time_utc};
 #[cfg(feature = "ssr")]
 pub use time::{hour_utc, minute_utc};

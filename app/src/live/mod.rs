@@ -139,9 +139,10 @@ pub fn use_live(follow: impl Fn() -> Option<Follow> + Send + Sync + 'static) {
 /// Calls `run` at once when `query` changes, and when `fresh` does, then at
 /// most once in `interval_ms_min`; the last change is never lost. Ends with the
 /// caller's view.
-pub fn follow_paced<Q>(interval_ms_min: f64, query: Memo<Q>, fresh: Memo<Timestamp>, run: OnRefresh)
+pub fn follow_paced<Q, F>(interval_ms_min: f64, query: Memo<Q>, fresh: Memo<F>, run: OnRefresh)
 where
     Q: Clone + PartialEq + Send + Sync + 'static,
+    F: Clone + PartialEq + Send + Sync + 'static,
 {
     #[cfg(feature = "hydrate")]
     Effect::new(move |held: Option<(Q, refresher::Owned)>| {

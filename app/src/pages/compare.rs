@@ -1,6 +1,5 @@
 use crate::api::{CompareAnswer, load_compare};
-use crate::components::{ErrorPanel, use_acts};
-use leptos::html::Div;
+use crate::components::ErrorPanel;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
@@ -15,8 +14,6 @@ pub fn ComparePage() -> impl IntoView {
         _ => location.search.get(),
     });
     let answer = Resource::new(move || search.get(), load_compare);
-    let page = NodeRef::<Div>::new();
-    use_acts(page);
     let show = move || {
         Suspend::new(async move {
             match answer.await {
@@ -27,7 +24,7 @@ pub fn ComparePage() -> impl IntoView {
     };
     view! {
         <Title text="Compare · Observatory" />
-        <div class="compare" node_ref=page>
+        <div class="compare">
             <h1>"Compare"</h1>
             <Suspense fallback=|| view! { <p class="empty">"Loading both…"</p> }>{show}</Suspense>
         </div>

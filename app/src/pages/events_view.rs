@@ -1,7 +1,7 @@
 //! The list of events, and what is newer than it.
 
 use crate::api::{EventsAnswer, EventsPart, EventsRequest, NEWS_MAX, Newest, load_events};
-use crate::components::{Notice, use_acts};
+use crate::components::Notice;
 use crate::facade::FacadeError;
 use crate::format;
 use crate::links;
@@ -71,7 +71,7 @@ impl Shown {
         #[cfg(feature = "hydrate")]
         {
             if let Some(filters) = self.filters.get_untracked() {
-                crate::dom::replace(&filters, &answer.filters);
+                crate::dom::morph(&filters, &answer.filters);
             }
             self.feed.try_with_value(|feed| feed.as_ref().map(|feed| feed.show(&answer.rows)));
         }
@@ -113,8 +113,6 @@ pub fn EventsView(
     search: Memo<String>,
 ) -> impl IntoView {
     let shown = Shown::new(&first, search);
-    let page = NodeRef::<Div>::new();
-    use_acts(page);
     keep(shown, first.now);
     let press = move |event: leptos::ev::MouseEvent| {
         #[cfg(feature = "hydrate")]
@@ -127,7 +125,7 @@ pub fn EventsView(
         news => format::plural(i64::from(news), "new event"),
     };
     view! {
-        <div class="events-page" node_ref=page>
+        <div class="events-page">
             <Notice error=shown.error />
             <div node_ref=shown.filters inner_html=first.filters></div>
             <div class="events-news">

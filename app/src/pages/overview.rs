@@ -1,9 +1,6 @@
 use super::current::{Answer, Current, FirstError, use_query};
 use crate::api::{CardKind, OverviewAnswer, load_overview};
-use crate::components::{
-    Card, CardPart, DemoBanner, FailuresPart, Notice, Part, RecentAlerts, RecentFailures, Setup, TimeRangePicker,
-    load_card_part, load_failures_part, load_part, recent_scope,
-};
+use crate::components::{Card, CardPart, DemoBanner, Notice, Setup, TimeRangePicker, load_card_part};
 use crate::facade::FacadeError;
 use crate::live::StreamQuery;
 use crate::query::OverviewQuery;
@@ -30,8 +27,8 @@ pub fn OverviewPage() -> impl IntoView {
     let asked = query.get_untracked();
     let first = Resource::new(|| (), move |()| OverviewAnswer::load(query.get_untracked()));
     let parts = StoredValue::new(Parts {
-        alerts: load_part(recent_scope(asked.gateway.clone())),
-        failures: load_failures_part(asked.clone()),
+        alerts: load_card_part(CardKind::Alerts, asked.clone()),
+        failures: load_card_part(CardKind::Failures, asked.clone()),
         tiles: load_card_part(CardKind::Tiles, asked.clone()),
         board: BOARD.map(|kind| load_card_part(kind, asked.clone())),
         context: load_card_part(CardKind::Context, asked),
@@ -59,8 +56,8 @@ pub fn OverviewPage() -> impl IntoView {
 /// First answers of the page's parts.
 #[derive(Clone)]
 struct Parts {
-    alerts: Part,
-    failures: FailuresPart,
+    alerts: CardPart,
+    failures: CardPart,
     tiles: CardPart,
     board: [CardPart; BOARD.len()],
     context: CardPart,
@@ -114,10 +111,8 @@ fn OverviewView(
             <Card kind=CardKind::Tiles part=parts.tiles query fresh />
             <div class="board">{board.map(|(kind, part)| view! { <Card kind part query fresh /> }).collect_view()}</div>
             <div class="halves">
-                <div class="stack">
-                    <RecentAlerts first=parts.alerts gateway=Memo::new(move |_| query.get().gateway) />
-                </div>
-                <RecentFailures part=parts.failures query fresh />
+                <Card kind=CardKind::Alerts part=parts.alerts query fresh />
+                <Card kind=CardKind::Failures part=parts.failures query fresh />
             </div>
             <Card kind=CardKind::Context part=parts.context query fresh />
         }

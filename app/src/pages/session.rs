@@ -1,6 +1,6 @@
 use super::session_view::SessionView;
 use crate::api::{SessionRequest, Shown, load_session};
-use crate::components::{ErrorPanel, load_part, session_scope};
+use crate::components::ErrorPanel;
 use crate::facade::FacadeError;
 use crate::links;
 use leptos::prelude::*;
@@ -42,8 +42,6 @@ fn SessionBody(
     /// Takes the gateway of the session.
     shown: StoredValue<String>,
 ) -> impl IntoView {
-    let gateway = Some(gateway(&search)).filter(|gateway| !gateway.is_empty());
-    let alerts = load_part(session_scope(key.clone(), gateway));
     let request = SessionRequest { key: key.clone(), search, figures_only: false };
     let asked = request.clone();
     let answer = Resource::new(
@@ -59,7 +57,7 @@ fn SessionBody(
             match answer.await {
                 Ok(Shown(first)) => {
                     shown.set_value(first.gateway.clone());
-                    view! { <SessionView first request alerts /> }.into_any()
+                    view! { <SessionView first request /> }.into_any()
                 }
                 Err(FacadeError::Ambiguous(gateways)) => view! { <ChooseGateway key gateways /> }.into_any(),
                 Err(error) => view! {

@@ -102,6 +102,13 @@ pub fn follow(follows: Follows) {
         }
         search
     });
+    let alerts = follows.live.alerts;
+    Effect::new(move |before: Option<()>| {
+        alerts.track();
+        if before.is_some() {
+            leptos::task::spawn_local(follows.ask(true));
+        }
+    });
     let replays = Memo::new(move |_| follows.shown.replay.with(|replay| replay.until.is_some()));
     use_live(move || {
         if replays.get() {

@@ -1,12 +1,9 @@
 use super::session_pane::{Follows, Timeline, follow};
 use crate::api::{Piece, SessionAnswer, SessionRequest};
-use crate::components::{
-    HtmlPiece, MissingNotice, Notice, Part, Replay, ReplayState, SessionAlerts, StatusBadge, session_scope, use_acts,
-};
+use crate::components::{HtmlPiece, MissingNotice, Notice, Replay, ReplayState, StatusBadge};
 use crate::facade::FacadeError;
 use crate::links;
 use crate::live::{Clock, Live};
-use leptos::html::Div;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use model::gateway::MissingRange;
@@ -50,8 +47,6 @@ pub fn SessionView(
     first: SessionAnswer,
     /// What the address asks for.
     request: SessionRequest,
-    /// The first answer of its alerts.
-    alerts: Part,
 ) -> impl IntoView {
     let now = first.now;
     let (clock, live) = (expect_context::<Clock>(), expect_context::<Live>());
@@ -62,11 +57,8 @@ pub fn SessionView(
     on_cleanup(move || _ = live.shown_at.try_set(None));
     let shown = Shown::new(&first);
     let (key, gateway) = (first.key.clone(), first.gateway.clone());
-    let scope = session_scope(key.clone(), Some(gateway.clone()));
     let follows = Follows::new(&first, request, shown);
     follow(follows);
-    let page = NodeRef::<Div>::new();
-    use_acts(page);
     let piece = move |name: &'static str| view! { <HtmlPiece pieces=shown.pieces name /> };
     let title = {
         let key = key.clone();
@@ -74,10 +66,10 @@ pub fn SessionView(
     };
     view! {
         <Title text=title />
-        <div class="session-page" node_ref=page>
+        <div class="session-page">
             <Notice error=shown.error />
             <Head key=key.clone() gateway=gateway.clone() shown />
-            <SessionAlerts first=alerts scope />
+            {piece("alerts")}
             <MissingNotice missing=shown.missing gateway=Signal::stored(gateway) />
             {piece("failures")}
             <div class="session">

@@ -1,10 +1,10 @@
 use super::current::{FirstError, use_query};
 use crate::api::{Piece, Rows, SessionsAnswer, ShownSessions, load_session_tools, load_sessions};
-use crate::components::{HtmlPiece, Notice, SavedViews, use_acts};
+use crate::components::{HtmlPiece, Notice, SavedViews};
 use crate::facade::FacadeError;
 use crate::links;
 use crate::live::{Clock, Follow, Live, StreamQuery, use_live};
-use leptos::html::{Div, Table, Thead};
+use leptos::html::{Table, Thead};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use std::sync::Arc;
@@ -130,14 +130,13 @@ fn SessionsView(
     search: Memo<String>,
 ) -> impl IntoView {
     let shown = Shown::new(&first, search);
-    let (page, table, head) = (NodeRef::<Div>::new(), NodeRef::<Table>::new(), NodeRef::<Thead>::new());
+    let (table, head) = (NodeRef::<Table>::new(), NodeRef::<Thead>::new());
     follow(shown, &first);
-    use_acts(page);
     start(shown, table, first.rows.next.clone());
     redraw_head(shown, head);
     let pager = next_page(&search.get_untracked(), first.rows.next.as_deref());
     view! {
-        <div class="list-page" node_ref=page>
+        <div class="list-page">
             <Notice error=shown.error />
             <HtmlPiece pieces=shown.pieces name="tools" />
             <HtmlPiece pieces=shown.pieces name="reach" />
@@ -207,7 +206,7 @@ fn redraw_head(shown: Shown, head: NodeRef<Thead>) {
         let html = shown.head.get();
         #[cfg(feature = "hydrate")]
         if let (Some(()), Some(head)) = (before, head.get_untracked()) {
-            crate::dom::replace(&head, &html);
+            crate::dom::morph(&head, &html);
         }
         #[cfg(not(feature = "hydrate"))]
         let _ = (before, html, head);

@@ -5,6 +5,7 @@ use model::Timestamp;
 use model::session::Status;
 
 /// What a field says, if it says anything.
+#[cfg(feature = "ssr")]
 pub fn text(field: &str) -> Option<String> {
     (!field.is_empty()).then(|| field.to_owned())
 }

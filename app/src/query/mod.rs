@@ -1,5 +1,6 @@
 //! What the address of a page asks for: filters and ranges live in the URL.
 
+#[cfg(feature = "ssr")]
 mod alerts;
 #[cfg(feature = "ssr")]
 mod events;
@@ -11,6 +12,7 @@ mod session;
 mod sessions;
 mod time_range;
 
+#[cfg(feature = "ssr")]
 pub use alerts::AlertsQuery;
 #[cfg(feature = "ssr")]
 pub use events::EventsQuery;

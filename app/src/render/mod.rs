@@ -2,6 +2,7 @@
 //! browser puts them where they belong, so that it needs to know nothing of
 //! what they show (docs/adr).
 
+mod alerts;
 mod compare;
 mod compare_pick;
 mod context;
@@ -17,6 +18,7 @@ mod text;
 mod toolbar;
 mod waterfall;
 
+pub use alerts::{alerts_asked, alerts_part};
 pub use compare::{Side, compare_page};
 pub use compare_pick::{Candidates, pick_page};
 pub use context::context_card;
@@ -26,6 +28,7 @@ pub use failures::failures_card;
 pub use family::family_card;
 pub use group::part_html;
 pub use spent::tokens_card;
+pub use text::ago;
 pub use toolbar::{Pages, toolbar};
 pub use waterfall::waterfall_card;
 

@@ -231,7 +231,7 @@ impl Pane {
         let Some(part) = self.0.rows.owner_document().and_then(|page| page.create_element("ol").ok()) else { return };
         let _ = part.set_attribute("class", "timeline");
         part.set_inner_html(html);
-        dom::tick_new(&part);
+        dom::settle(&part);
         let _ = self.0.rows.insert_before(&part, before.map(AsRef::as_ref));
     }
 
@@ -325,7 +325,7 @@ impl Pane {
             self.say_none(false);
         }
         let change = || {
-            dom::patch(&part, &answer.html);
+            dom::morph(&part, &answer.html);
             self.split(newest, answer);
             self.measure();
         };
