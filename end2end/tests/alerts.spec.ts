@@ -169,10 +169,6 @@ test("lists and names have their limits", async ({ page, server, request }) => {
   await expect(rows(page)).toHaveCount(200);
   await expect(rows(page).first()).toContainText("agent:main:worst");
 
-  const scope = { gateway: null, session: null, active_max: 1000, past_max: 0 };
-  const part = await request.post(`${server.url}/api/ui/alert-part`, { data: { scope } });
-  expect((await part.json()).active).toHaveLength(20);
-
   const { items } = await (await request.get(`${server.url}/api/v1/alerts?limit=1`)).json();
   const acknowledge = (by: string) =>
     request.post(`${server.url}/api/ui/alert/acknowledge`, { form: { id: items[0].id, by } });
@@ -278,13 +274,17 @@ test.describe("when alerts do not answer", () => {
     await server.post(...turn("t0"));
     await open(page, server.url);
     await live(page);
-    await page.route("**/api/ui/alert-part", (route) => route.fulfill({ status: 500, body: '"Unavailable"' }));
+    await page.route("**/api/ui/card", (route) =>
+      route.request().postDataJSON().kind === "Alerts"
+        ? route.fulfill({ status: 500, body: '"Unavailable"' })
+        : route.continue(),
+    );
     await server.post(filled(85), ...turn("t2"));
-    await expect(page.getByText("Alerts are not up to date.")).toBeVisible();
+    await expect(page.getByText("Recent alerts is not up to date.")).toBeVisible();
     await expect(tile(page, "Turns")).toHaveText("3");
-    await page.unroute("**/api/ui/alert-part");
+    await page.unroute("**/api/ui/card");
     await server.post(filled(97));
-    await expect(page.getByText("Alerts are not up to date.")).toHaveCount(0);
+    await expect(page.getByText("Recent alerts is not up to date.")).toHaveCount(0);
     await expect(page.getByRole("region", { name: "Recent alerts" })).toContainText("near context limit!");
   });
 });

@@ -1,13 +1,14 @@
-//! The state of a page that is drawn once and then kept current in place.
-//! A page must not be built anew for a new answer: signals of the old one would
-//! be gone while its elements still stand and tick.
+//! What pages have in common that are drawn once and then kept current in
+//! place. A page must not be built anew for a new answer: signals of the old one
+//! would be gone while its elements still stand and tick.
 
+use crate::api::{OverviewAnswer, load_overview};
 use crate::components::ErrorPanel;
 use crate::facade::FacadeError;
 use crate::live::{BoxedRefresh, Clock, Follow, Live, StreamQuery, use_live};
+use crate::query::OverviewQuery;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use model::Timestamp;
 use model::time::SECOND_US;
 use std::sync::Arc;
 
@@ -24,27 +25,10 @@ where
     })
 }
 
-/// What a page needs to know of its answers.
-pub trait Answer: Clone + Send + Sync + 'static {
-    type Query: Clone + PartialEq + Send + Sync + 'static;
-    /// It shows alerts and nothing else: events do not change it.
-    const ALERTS_ONLY: bool = false;
-
-    fn load(query: Self::Query) -> impl Future<Output = Result<Self, FacadeError>> + Send + 'static;
-
-    /// The part of the stream that can change this answer.
-    fn stream(query: &Self::Query) -> StreamQuery;
-
-    /// The server's clock when it answered.
-    fn now(&self) -> Timestamp;
-
-    /// Position in the stream that the answer includes, where it is known.
-    fn cursor(&self) -> Option<i64>;
-}
-
-/// The newest answer, and what went wrong when a newer one was asked for.
-pub struct Current<A: 'static> {
-    pub answer: RwSignal<A>,
+/// The newest answer about the fleet, and what went wrong when a newer one was
+/// asked for.
+pub struct Current {
+    pub answer: RwSignal<OverviewAnswer>,
     pub error: RwSignal<Option<FacadeError>>,
     /// Asks again when notified.
     pub again: Trigger,
@@ -53,13 +37,14 @@ pub struct Current<A: 'static> {
 /// Answers that change by time alone are asked for anew after this long.
 const STALE_AFTER_US: i64 = 30 * SECOND_US;
 
-impl<A: Answer> Current<A> {
+impl Current {
     /// Asks again when the address changes or the stream brings something.
-    pub fn keep(first: A, query: Memo<A::Query>) -> Self {
+    pub fn keep(first: OverviewAnswer, query: Memo<OverviewQuery>) -> Self {
         let (answer, error) = (RwSignal::new(first), RwSignal::new(None));
         let (clock, live) = (expect_context::<Clock>(), expect_context::<Live>());
+        let made_at = move |answer: &OverviewAnswer| answer.moment.now;
         Effect::new(move |_| {
-            let made_at = answer.with(A::now);
+            let made_at = answer.with(made_at);
             clock.adjust(made_at);
             live.shown_at.set(Some(made_at));
         });
@@ -72,18 +57,10 @@ impl<A: Answer> Current<A> {
                 leptos::task::spawn_local(ask(answer, error, query, asked));
             }
         });
-        if A::ALERTS_ONLY {
-            Effect::new(move |before: Option<()>| {
-                live.alerts.track();
-                if before.is_some() {
-                    again.notify();
-                }
-            });
-        }
         Effect::new(move |_| {
             let now = clock.now();
             if !live.paused.get_untracked()
-                && now.is_some_and(|now| now.since(answer.with_untracked(A::now)) > STALE_AFTER_US)
+                && now.is_some_and(|now| now.since(answer.with_untracked(made_at)) > STALE_AFTER_US)
                 && error.get_untracked().is_none()
             {
                 again.notify();
@@ -92,29 +69,23 @@ impl<A: Answer> Current<A> {
         use_live(move || {
             let asked = query.get();
             Some(Follow {
-                query: A::stream(&asked),
-                after: answer.with_untracked(A::cursor),
+                query: StreamQuery { gateway: asked.gateway.clone(), ..StreamQuery::default() },
+                after: Some(answer.with_untracked(|answer| answer.moment.cursor)),
                 on_events: Arc::new(|_| {}),
-                refresh: Arc::new(move |_| -> BoxedRefresh {
-                    if A::ALERTS_ONLY {
-                        Box::pin(std::future::ready(()))
-                    } else {
-                        Box::pin(ask(answer, error, query, asked.clone()))
-                    }
-                }),
+                refresh: Arc::new(move |_| -> BoxedRefresh { Box::pin(ask(answer, error, query, asked.clone())) }),
             })
         });
         Self { answer, error, again }
     }
 }
 
-async fn ask<A: Answer>(
-    answer: RwSignal<A>,
+async fn ask(
+    answer: RwSignal<OverviewAnswer>,
     error: RwSignal<Option<FacadeError>>,
-    query: Memo<A::Query>,
-    asked: A::Query,
+    query: Memo<OverviewQuery>,
+    asked: OverviewQuery,
 ) {
-    let answered = A::load(asked.clone()).await;
+    let answered = load_overview(asked.clone()).await;
     // The address may have changed, or the page gone, in the meantime.
     if query.try_get_untracked() != Some(asked) {
         return;

@@ -1,12 +1,9 @@
-use super::current::{Answer, Current, FirstError, use_query};
+use super::current::{Current, FirstError, use_query};
 use crate::api::{CardKind, OverviewAnswer, load_overview};
 use crate::components::{Card, CardPart, DemoBanner, Notice, Setup, TimeRangePicker, load_card_part};
-use crate::facade::FacadeError;
-use crate::live::StreamQuery;
 use crate::query::OverviewQuery;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use model::Timestamp;
 
 /// Cards in the grid, in their order.
 const BOARD: [CardKind; 8] = [
@@ -25,7 +22,7 @@ const BOARD: [CardKind; 8] = [
 pub fn OverviewPage() -> impl IntoView {
     let query = use_query("/", OverviewQuery::parse);
     let asked = query.get_untracked();
-    let first = Resource::new(|| (), move |()| OverviewAnswer::load(query.get_untracked()));
+    let first = Resource::new(|| (), move |()| load_overview(query.get_untracked()));
     let parts = StoredValue::new(Parts {
         alerts: load_card_part(CardKind::Alerts, asked.clone()),
         failures: load_card_part(CardKind::Failures, asked.clone()),
@@ -61,26 +58,6 @@ struct Parts {
     tiles: CardPart,
     board: [CardPart; BOARD.len()],
     context: CardPart,
-}
-
-impl Answer for OverviewAnswer {
-    type Query = OverviewQuery;
-
-    fn load(query: OverviewQuery) -> impl Future<Output = Result<Self, FacadeError>> + Send + 'static {
-        load_overview(query)
-    }
-
-    fn stream(query: &OverviewQuery) -> StreamQuery {
-        StreamQuery { gateway: query.gateway.clone(), ..StreamQuery::default() }
-    }
-
-    fn now(&self) -> Timestamp {
-        self.moment.now
-    }
-
-    fn cursor(&self) -> Option<i64> {
-        Some(self.moment.cursor)
-    }
 }
 
 /// The overview, kept current.
