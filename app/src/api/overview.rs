@@ -5,7 +5,6 @@ use crate::query::OverviewQuery;
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use model::metrics::Moment;
-use model::settings::ServerInfo;
 use serde::{Deserialize, Serialize};
 
 /// What the page needs before it asks for its cards.
@@ -14,8 +13,8 @@ pub struct OverviewAnswer {
     pub moment: Moment,
     /// Names for the filter.
     pub gateways: Vec<String>,
-    /// How to connect a gateway; only while there are no events.
-    pub setup: Option<ServerInfo>,
+    /// How to connect a gateway, as HTML; only while there are no events.
+    pub setup: Option<String>,
 }
 
 #[server(prefix = "/api/ui", endpoint = "overview", input = Json)]
@@ -24,7 +23,11 @@ pub async fn load_overview(query: OverviewQuery) -> Result<OverviewAnswer, Facad
     let moment = door.answer(door.facade.moment().await)?;
     door.answer(query.range.span(moment.now).map_err(FacadeError::BadRequest))?;
     let gateways = door.answer(door.facade.gateways().await)?;
-    let setup = if moment.any_events { None } else { Some(door.answer(door.facade.info().await)?) };
+    let setup = if moment.any_events {
+        None
+    } else {
+        Some(crate::cards::setup(&door.answer(door.facade.info().await)?))
+    };
     let gateways = gateways.items.into_iter().map(|gateway| gateway.gateway_id).collect();
     Ok(OverviewAnswer { moment, gateways, setup })
 }

@@ -4,12 +4,14 @@
 
 mod alerts;
 mod bars;
+mod command;
 mod context;
 mod failures;
 mod gateways;
 mod head;
 mod heat_grid;
 mod scope;
+mod setup;
 mod spend;
 mod tiles;
 mod tools;
@@ -18,7 +20,9 @@ mod trends;
 use crate::api::{CardKind, load_alert_part};
 use crate::facade::{Facade, FacadeError};
 use model::metrics::Dimension;
+pub use command::Command;
 pub use scope::Scope;
+pub use setup::setup;
 
 /// Draws one card.
 ///

@@ -5,10 +5,8 @@ mod alert_badge;
 mod card;
 mod change_outcome;
 mod chart_hover;
-mod command;
 #[cfg(feature = "ssr")]
 mod context_meter;
-mod copy_button;
 #[cfg(feature = "ssr")]
 mod cost_figure;
 mod demo_banner;
@@ -24,7 +22,6 @@ mod outage_banner;
 mod palette;
 mod replay;
 mod saved_views;
-mod setup;
 mod skip_link;
 mod status_badge;
 mod theme_toggle;
@@ -35,10 +32,8 @@ pub use alert_badge::{AlertBadge, counted_title};
 pub use card::{Card, CardPart, load_card_part};
 pub use change_outcome::ChangeOutcome;
 pub use chart_hover::ChartHover;
-pub use command::Command;
 #[cfg(feature = "ssr")]
 pub use context_meter::{context_meter, level};
-pub use copy_button::CopyButton;
 #[cfg(feature = "ssr")]
 pub use cost_figure::CostFigure;
 pub use demo_banner::DemoBanner;
@@ -56,7 +51,6 @@ pub use outage_banner::OutageBanner;
 pub use palette::Palette;
 pub use replay::{Replay, ReplayState};
 pub use saved_views::SavedViews;
-pub use setup::Setup;
 pub use skip_link::SkipLink;
 pub use status_badge::StatusBadge;
 pub use theme_toggle::{Theme, ThemeToggle};

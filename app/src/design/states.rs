@@ -1,7 +1,8 @@
 //! What is told where there is nothing to show, or not everything.
 
 use super::piece;
-use crate::components::{Command, DemoBanner, ErrorPanel, Notice};
+use crate::cards::Command;
+use crate::components::{DemoBanner, ErrorPanel, Notice};
 use crate::facade::FacadeError;
 use leptos::prelude::*;
 

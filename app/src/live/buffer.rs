@@ -1,47 +1,44 @@
-//! Events wait here, outside of signals, for at most 200 ms.
+//! Events are counted here, outside of signals, for at most 200 ms.
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::task::spawn_local;
-use model::Event;
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 
-/// Longest time an event waits.
+/// Longest time that news of an event wait.
 const FLUSH_MS: u32 = 200;
-/// Most events that wait; more are dropped and the page is loaded anew.
+/// Most events that are told at a time; after more the page is loaded anew.
 pub const EVENTS_MAX: usize = 2000;
 
-type Flush = Rc<dyn Fn(&[Event])>;
-
-/// Collects events and hands them on in one piece.
+/// Tells of events in one piece.
 #[derive(Clone)]
 pub struct Buffer {
-    events: Rc<RefCell<Vec<Event>>>,
+    events: Rc<Cell<usize>>,
     armed: Rc<Cell<bool>>,
-    flush: Flush,
+    flush: Rc<dyn Fn(usize)>,
 }
 
 impl Buffer {
-    pub fn new(flush: Flush) -> Self {
+    pub fn new(flush: Rc<dyn Fn(usize)>) -> Self {
         Self { events: Rc::default(), armed: Rc::default(), flush }
     }
 
-    /// False when the events do not fit: what waited is dropped as well.
-    pub fn push(&self, events: Vec<Event>) -> bool {
-        let mut waiting = self.events.borrow_mut();
-        if waiting.len() + events.len() > EVENTS_MAX {
-            waiting.clear();
+    /// False when the events are too many: those that waited are dropped as well.
+    pub fn push(&self, events: usize) -> bool {
+        let waiting = self.events.get() + events;
+        if waiting > EVENTS_MAX {
+            self.events.set(0);
             return false;
         }
-        waiting.extend(events);
+        self.events.set(waiting);
         if !self.armed.replace(true) {
             let buffer = self.clone();
             spawn_local(async move {
                 TimeoutFuture::new(FLUSH_MS).await;
                 buffer.armed.set(false);
                 let events = buffer.events.take();
-                if !events.is_empty() {
-                    (buffer.flush)(&events);
+                if events > 0 {
+                    (buffer.flush)(events);
                 }
             });
         }
@@ -50,6 +47,6 @@ impl Buffer {
 
     /// Drops what waits: the page is gone.
     pub fn clear(&self) {
-        self.events.borrow_mut().clear();
+        self.events.set(0);
     }
 }

@@ -12,7 +12,7 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::standing::Standing;
-use model::stream::Frame;
+use model::stream::{FrameHead, FrameKind};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -128,23 +128,23 @@ impl Connection {
                 }
             };
             let Some(Ok(Message::Text(text))) = message else { return greeted };
-            let Ok(frame) = serde_json::from_str::<Frame>(&text) else {
+            let Ok(frame) = serde_json::from_str::<FrameHead>(&text) else {
                 // A newer server: its figures still come by asking.
                 self.refresher.request(Refresh::Everything);
                 self.alerts.request(Refresh::Everything);
                 continue;
             };
-            if matches!(frame, Frame::Hello { .. }) {
-                greeted = true;
-            }
+            greeted |= frame.kind == FrameKind::Hello;
             self.take(frame, cursor, again);
         }
     }
 
-    fn take(&self, frame: Frame, cursor: &mut Option<i64>, again: bool) {
-        match frame {
-            Frame::Hello { cursor: at, server_time } => {
-                self.clock.adjust(server_time);
+    fn take(&self, frame: FrameHead, cursor: &mut Option<i64>, again: bool) {
+        match frame.kind {
+            FrameKind::Hello => {
+                if let Some(server_time) = frame.server_time {
+                    self.clock.adjust(server_time);
+                }
                 self.live.link.set(Link::Connected);
                 // Alerts have no position in the stream to go on from.
                 self.alerts.request(Refresh::Everything);
@@ -152,28 +152,29 @@ impl Connection {
                     self.refresher.request(Refresh::Everything);
                 }
                 // With a position of our own the missed events follow now.
-                cursor.get_or_insert(at);
+                *cursor = cursor.or(frame.cursor);
             }
-            Frame::Events { cursor: at, events } => {
-                *cursor = Some(at);
-                if !self.buffer.push(events) {
+            FrameKind::Events => {
+                *cursor = frame.cursor;
+                if !self.buffer.push(frame.events.map_or(0, |events| events.len())) {
                     self.refresher.request(Refresh::Everything);
                 }
             }
-            Frame::Gap { missed, cursor: at } => {
-                *cursor = Some(at);
-                self.show_gap(missed.max(1));
+            FrameKind::Gap => {
+                *cursor = frame.cursor;
+                self.show_gap(frame.missed.unwrap_or(1).max(1));
                 self.alerts.request(Refresh::Everything);
                 self.refresher.request(Refresh::Everything);
             }
-            Frame::Standing { standing } => {
+            FrameKind::Standing => {
+                let Some(standing) = frame.standing else { return };
                 let was_calm = self.live.standing.with_untracked(Standing::is_calm);
                 self.live.standing.set(standing);
                 if !was_calm && standing.is_calm() {
                     self.refresher.request(Refresh::Everything);
                 }
             }
-            Frame::Alert { .. } => self.alerts.request(Refresh::Figures),
+            FrameKind::Alert => self.alerts.request(Refresh::Figures),
         }
     }
 

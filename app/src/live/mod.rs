@@ -18,9 +18,9 @@ pub use clock::Clock;
 
 use crate::links;
 use leptos::prelude::*;
+use model::Timestamp;
 use model::alert::AlertCounts;
 use model::standing::Standing;
-use model::{Event, Timestamp};
 use std::sync::Arc;
 
 /// How the page stands to the server's stream.
@@ -104,7 +104,7 @@ impl StreamQuery {
 /// How much of a page has to be asked for again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Refresh {
-    /// Figures; the events themselves came over the stream.
+    /// Figures alone.
     #[default]
     Figures,
     /// Everything: events may have been missed.
@@ -117,13 +117,13 @@ pub struct Follow {
     pub query: StreamQuery,
     /// Position that the page's first answer includes, where it is known.
     pub after: Option<i64>,
-    /// Called with the events of at most 200 ms, oldest first.
+    /// Called with the number of events of at most 200 ms.
     pub on_events: OnEvents,
     /// Asks the server anew and shows the answer.
     pub refresh: OnRefresh,
 }
 
-pub type OnEvents = Arc<dyn Fn(&[Event]) + Send + Sync>;
+pub type OnEvents = Arc<dyn Fn(usize) + Send + Sync>;
 pub type OnRefresh = Arc<dyn Fn(Refresh) -> BoxedRefresh + Send + Sync>;
 pub type BoxedRefresh = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
 

@@ -1,6 +1,6 @@
 use super::current::{Current, FirstError, use_query};
 use crate::api::{CardKind, OverviewAnswer, load_overview};
-use crate::components::{Card, CardPart, DemoBanner, Notice, Setup, TimeRangePicker, load_card_part};
+use crate::components::{Card, CardPart, DemoBanner, Notice, TimeRangePicker, load_card_part};
 use crate::query::OverviewQuery;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -74,7 +74,7 @@ fn OverviewView(
     let Current { answer, error, again } = Current::keep(first, query);
     let any_events = Memo::new(move |_| answer.with(|answer| answer.moment.any_events));
     let gateways = Memo::new(move |_| answer.with(|answer| answer.gateways.clone()));
-    let setup = move || answer.with(|answer| answer.setup.clone()).map(|info| view! { <Setup info /> });
+    let setup = move || answer.with(|answer| answer.setup.clone()).map(|html| view! { <div inner_html=html></div> });
     let fresh = Memo::new(move |_| answer.with(|answer| answer.moment.now));
     let cards = move || {
         if !had_events {

@@ -121,7 +121,7 @@ pub fn follow(follows: Follows) {
                 ..StreamQuery::default()
             },
             after: None,
-            on_events: Arc::new(move |events| follows.tail(events.len())),
+            on_events: Arc::new(move |events| follows.tail(events)),
             refresh: Arc::new(move |extent| {
                 Box::pin(async move {
                     if extent == Refresh::Everything {

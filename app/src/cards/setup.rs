@@ -1,15 +1,12 @@
+//! A new installation: how to connect a gateway, and a place that waits for
+//! its first event.
+
 use super::Command;
 use leptos::prelude::*;
 use model::settings::ServerInfo;
 
-/// A new installation: how to connect a gateway, and a place that waits for
-/// its first event.
-#[component]
-pub fn Setup(
-    /// How this installation is reached.
-    info: ServerInfo,
-) -> impl IntoView {
-    let plugin = plugin_config(&info);
+pub fn setup(info: &ServerInfo) -> String {
+    let plugin = plugin_config(info);
     view! {
         <section class="panel setup" aria-labelledby="setup">
             <p class="waiting" role="status">
@@ -28,7 +25,7 @@ pub fn Setup(
                 <li>
                     <p>"Tell it where to send, and what this gateway is called"</p>
                     <Command what="command that configures the plugin" text=plugin />
-                    {info.token_required.then(TokenHint)}
+                    {info.token_required.then(token_hint)}
                 </li>
                 <li>
                     <p>"Let it see turns, and switch it on"</p>
@@ -40,14 +37,14 @@ pub fn Setup(
             <p class="soft">"An invented fleet, marked as such:"</p>
             <Command what="command that starts the demo" text="observatory demo" />
             <p class="soft">"One event by hand:"</p>
-            <Command what="command that sends one event" text=curl(&info) />
+            <Command what="command that sends one event" text=curl(info) />
         </section>
     }
+    .to_html()
 }
 
 /// Where the token comes from.
-#[component]
-fn TokenHint() -> impl IntoView {
+fn token_hint() -> impl IntoView {
     view! { <p class="soft small">"Make the token on the server with " <code>"observatory token create"</code> "."</p> }
 }
 
