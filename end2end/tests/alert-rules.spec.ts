@@ -113,7 +113,7 @@ test("a rule is tested on the last 24 hours, then saved, changed and deleted", a
   await expect(report.locator(".firings li").first()).toContainText("at 90%");
   await expect(report.locator(".firings").getByRole("link", { name: "event" }).first()).toHaveAttribute(
     "href",
-    /^\/api\/v1\/events\?gateway=workshop/,
+    /^\/events\?gateway=workshop/,
   );
   await expect(report.getByRole("img", { name: /What the rule measured/ })).toBeVisible();
   await report.getByText("Figures as a table").click();

@@ -36,22 +36,22 @@ impl Scope {
 
     /// The sessions of the range, filtered further.
     pub fn sessions(&self, more: &[(&str, &str)]) -> String {
-        self.list("/sessions", format::minute_utc, more)
-    }
-
-    /// The events of the range, filtered further, as JSON.
-    pub fn events_json(&self, more: &[(&str, &str)]) -> String {
-        self.list("/api/v1/events", |at| at.to_string(), more)
-    }
-
-    fn list(&self, path: &str, write: fn(Timestamp) -> String, more: &[(&str, &str)]) -> String {
-        let gateway = self.query.gateway.as_deref().unwrap_or_default();
-        let (from, to) = (write(self.from), write(self.to));
+        let (from, to) = (format::minute_utc(self.from), format::minute_utc(self.to));
         // A range that ends now goes on.
         let to = if self.query.range.to.is_empty() { "" } else { to.as_str() };
+        self.list("/sessions", &[("from", from.as_str()), ("to", to)], more)
+    }
+
+    /// The events of the range, filtered further.
+    pub fn events(&self, more: &[(&str, &str)]) -> String {
+        self.list("/events", &self.query.range.pairs(), more)
+    }
+
+    fn list(&self, path: &str, range: &[(&str, &str)], more: &[(&str, &str)]) -> String {
+        let gateway = self.query.gateway.as_deref().unwrap_or_default();
         let named = |name: &str| more.iter().any(|(other, _)| *other == name);
-        let own = [("gateway", gateway), ("from", from.as_str()), ("to", to)];
-        links::with_query(path, own.into_iter().filter(|(name, _)| !named(name)).chain(more.iter().copied()))
+        let own = [("gateway", gateway)].into_iter().chain(range.iter().copied());
+        links::with_query(path, own.filter(|(name, _)| !named(name)).chain(more.iter().copied()))
     }
 }
 
@@ -72,6 +72,10 @@ mod tests {
         assert_eq!(
             scope("?from=2026-03-01T09:00&to=2026-03-01T10:00").sessions(&[("gateway", "x")]),
             "/sessions?from=2026-03-01T09%3A00&to=2026-03-01T10%3A00&gateway=x"
+        );
+        assert_eq!(
+            scope("?range=7d&gateway=a%20b").events(&[("type", "tool.failed")]),
+            "/events?gateway=a%20b&range=7d&type=tool.failed"
         );
     }
 }

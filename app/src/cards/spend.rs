@@ -59,7 +59,7 @@ fn href(row: &BreakdownRow, by: Dimension, scope: &Scope) -> Option<String> {
         (Dimension::Gateway, _) => Some(scope.sessions(&[("gateway", name)])),
         (Dimension::Trigger, "cron") => Some(scope.sessions(&[("q", ":cron:")])),
         (Dimension::Trigger, "subagent") => Some(scope.sessions(&[("q", ":subagent:")])),
-        (Dimension::Trigger, "heartbeat") => Some(scope.events_json(&[("type", "heartbeat.poll")])),
+        (Dimension::Trigger, "heartbeat") => Some(scope.events(&[("type", "heartbeat.poll")])),
         _ => None,
     }
 }

@@ -20,7 +20,7 @@ pub fn slowest(breakdown: &Breakdown, scope: &Scope) -> String {
     let left_out = rows.len().saturating_sub(LINES_MAX);
     let lines = rows.into_iter().take(LINES_MAX).map(|(row, p95, p50)| Bar {
         name: name(row),
-        href: Some(scope.events_json(&[("type", "tool.completed"), ("q", &row.name)])),
+        href: Some(scope.events(&[("type", "tool.completed"), ("q", &row.name)])),
         share: if highest > 0.0 { p95 / highest } else { 0.0 },
         value: format::duration_ms(p95),
         about: Some(format!("one call in twenty takes longer; half take up to {}", format::duration_ms(p50))),
@@ -49,7 +49,7 @@ pub fn failing(breakdown: &Breakdown, scope: &Scope) -> String {
     let left_out = rows.len().saturating_sub(LINES_MAX);
     let lines = rows.into_iter().take(LINES_MAX).map(|row| Bar {
         name: name(row),
-        href: Some(scope.events_json(&[("type", "tool.failed"), ("q", &row.name)])),
+        href: Some(scope.events(&[("type", "tool.failed"), ("q", &row.name)])),
         share: row.tool_errors as f64 / highest,
         value: format::count(row.tool_errors),
         about: None,

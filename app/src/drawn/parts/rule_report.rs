@@ -7,7 +7,7 @@ use model::alert::metric::Kind;
 use model::alert::{Alert, Condition, RulePoint, RuleTest};
 use model::time::SECOND_US;
 
-/// How far around an event its own page of JSON looks.
+/// How far around an event the list of events looks.
 const AROUND_US: i64 = SECOND_US;
 
 /// What a rule would have done, as HTML: drawn on the server with its chart,
@@ -169,7 +169,7 @@ fn place(alert: &Alert) -> (Option<String>, String) {
     }
 }
 
-/// The events around the one that made it fire, as JSON.
+/// The events around the one that made it fire.
 fn event(alert: &Alert) -> Option<String> {
     alert.event_id.as_ref()?;
     let from = alert.fired_at.plus_micros(-AROUND_US).to_string();
@@ -181,7 +181,7 @@ fn event(alert: &Alert) -> Option<String> {
         ("from", from.as_str()),
         ("to", to.as_str()),
     ];
-    Some(links::with_query("/api/v1/events", pairs))
+    Some(links::with_query("/events", pairs))
 }
 
 #[cfg(test)]
@@ -221,7 +221,7 @@ mod tests {
         assert!(html.contains("Would have fired once"), "{html}");
         assert!(html.contains("1,234 events from 2026-02-28 12:00:00 UTC"), "{html}");
         assert!(html.contains("/sessions/agent%3Amain?gateway=workshop"), "{html}");
-        assert!(html.contains("/api/v1/events?gateway=workshop&amp;session=agent%3Amain&amp;from="), "{html}");
+        assert!(html.contains("/events?gateway=workshop&amp;session=agent%3Amain&amp;from="), "{html}");
         assert!(html.contains("still firing at the end") && html.contains("85%") && html.contains("<svg"), "{html}");
         assert!(!html.contains("<b>Session"), "a message is text: {html}");
     }
