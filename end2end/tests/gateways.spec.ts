@@ -63,7 +63,7 @@ test("a gateway is renamed and muted in place", async ({ page, server }) => {
 
 test("a gateway is removed only when its id is typed", async ({ page, server, expectedErrors }) => {
   // Refused once; and the page may look at the gateway a last time while it goes.
-  expectedErrors.push(/status of 400/, /status of 404 .*api\/ui\/gateway/);
+  expectedErrors.push(/status of 400/, /status of 404 .*api\/ui\/page/);
   await server.post(numbered(1));
   await open(page, `${server.url}/gateways/workshop`);
   await page.getByText("Remove this gateway").click();

@@ -19,8 +19,8 @@ mod trends;
 
 use crate::api::{CardKind, load_alert_part};
 use crate::facade::{Facade, FacadeError};
-use model::metrics::Dimension;
 pub use command::Command;
+use model::metrics::Dimension;
 pub use scope::Scope;
 pub use setup::setup;
 

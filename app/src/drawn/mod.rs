@@ -12,7 +12,7 @@ mod rules;
 mod settings;
 mod silences;
 
-use crate::api::{Concern, PageAnswer};
+use crate::api::{Concern, Door, PageAnswer};
 use crate::facade::FacadeError;
 use crate::links;
 use crate::query::AlertsQuery;
@@ -56,10 +56,15 @@ pub async fn draw(path: &str, search: &str) -> Result<PageAnswer, FacadeError> {
             } else if let Some(id) = below("/alerts/") {
                 alert::draw(id).await
             } else {
-                Err(FacadeError::NotFound(format!("There is no page at {path}.")))
+                nowhere(path).await
             }
         }
     }?;
     let Drawn { title, html, concern, is_pending, told } = drawn;
     Ok(PageAnswer { now: crate::api::now(), title, html, concern, is_pending, told })
+}
+
+async fn nowhere(path: &str) -> Result<Drawn, FacadeError> {
+    let door = Door::open().await?;
+    door.answer(Err(FacadeError::NotFound(format!("There is no page at {path}."))))
 }

@@ -1,7 +1,7 @@
 use crate::builder::event_at;
 use crate::harness::TestApp;
 use observatory::clock;
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 use serde_json::json;
 
 async fn page(app: &TestApp, path: &str) -> (StatusCode, String) {
@@ -69,4 +69,48 @@ async fn every_card_of_the_overview_is_in_the_page() {
     let (status, html) = page(&app, "/?from=2026-03-02T00:00&to=2026-03-01T00:00").await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
     assert!(html.contains("swap its ends"));
+}
+
+/// Pages that are drawn whole: what a browser asks for is what its first load
+/// has shown.
+#[tokio::test]
+async fn a_page_that_is_drawn_whole_is_the_same_asked_for() {
+    let app = TestApp::start().await;
+    app.ingest(&[event_at(clock::now(), "turn.started", json!({"gatewayId": "<b>gw"}))]).await;
+    for (path, search) in [
+        ("/gateways", ""),
+        ("/gateways/%3Cb%3Egw", ""),
+        ("/alerts/history", "severity=critical"),
+        ("/alerts/rules", "q=tool"),
+        ("/alerts/rules/hung_agent", ""),
+        ("/alerts/rules/new", "from=hung_agent"),
+        ("/alerts/silences", "rule=hung_agent"),
+        ("/alerts/receivers", "new=slack"),
+    ] {
+        let asked = json!({"path": path, "search": search});
+        let (status, drawn) = app.send(Method::POST, "/api/ui/page", Some(asked)).await;
+        assert_eq!(status, StatusCode::OK, "{path}");
+        let html = drawn["html"].as_str().unwrap();
+        let (_, document) = page(&app, &format!("{path}?{search}")).await;
+        assert!(html.contains("<h1") && !html.contains("<b>gw"), "{path}");
+        assert!(document.contains(html), "{path} shows something else first");
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_is_not_there_is_not_drawn() {
+    let app = TestApp::start().await;
+    for (path, status) in [
+        ("/gateways/none", StatusCode::NOT_FOUND),
+        ("/alerts/none", StatusCode::NOT_FOUND),
+        ("/alerts/rules/none", StatusCode::NOT_FOUND),
+        ("/elsewhere", StatusCode::NOT_FOUND),
+    ] {
+        let asked = json!({"path": path, "search": ""});
+        let (answered, _) = app.send(Method::POST, "/api/ui/page", Some(asked)).await;
+        assert_eq!(answered, status, "{path}");
+    }
+    let guarded = TestApp::with_token("secret").await;
+    let asked = || Some(json!({"path": "/settings", "search": ""}));
+    assert_eq!(guarded.send_as(None, Method::POST, "/api/ui/page", asked()).await.0, StatusCode::UNAUTHORIZED);
 }
