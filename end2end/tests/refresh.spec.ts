@@ -46,6 +46,6 @@ test("a link of a card keeps the focus while figures change", async ({ page, ser
   await server.post(...failedTurn("t3", "disk full", { sessionKey: "agent:main:other" }));
   await expect(page.getByRole("region", { name: "Last failures" })).toContainText("disk full");
   await expect(failure).not.toBeFocused();
-  await expect(page.locator("a:focus")).toHaveText("agent:main:main");
+  await expect(page.locator("a:focus")).toHaveText("agent:main:telegram:1");
   await expect(tile(page, "Turns")).toHaveText("3");
 });
