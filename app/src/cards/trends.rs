@@ -3,6 +3,7 @@
 use crate::charts::{self, Trends};
 use crate::components::CostFigure;
 use crate::format;
+use crate::render::{Column, figures, scroll_table};
 use leptos::prelude::*;
 use model::metrics::{Bucket, Comparison};
 
@@ -52,44 +53,21 @@ fn figure(title: String, total: String, legend: Option<AnyView>, has_before: boo
 
 /// The charts' figures as a table, folded; newest first.
 fn table(buckets: &[Bucket]) -> AnyView {
-    let lines = buckets.iter().rev().filter(|bucket| bucket.sums.events > 0).map(line).collect_view();
-    view! {
-        <details class="fold board-wide">
-            <summary>"Figures as a table"</summary>
-            <div class="scroll" tabindex="0" role="region" aria-label="Figures of the charts">
-                <table class="table">
-                    <thead>
-                        <tr>
-                            <th scope="col">"From (UTC)"</th>
-                            <th scope="col" class="num">
-                                "Turns"
-                            </th>
-                            <th scope="col" class="num">
-                                "Failed"
-                            </th>
-                            <th scope="col" class="num">
-                                "Errors"
-                            </th>
-                            <th scope="col" class="num">
-                                "Cost"
-                            </th>
-                            <th scope="col" class="num">
-                                "Tokens in"
-                            </th>
-                            <th scope="col" class="num">
-                                "Tokens out"
-                            </th>
-                        </tr>
-                    </thead>
-                    <tbody>{lines}</tbody>
-                </table>
-            </div>
-        </details>
-    }
-    .into_any()
+    let lines = buckets.iter().rev().filter(|bucket| bucket.sums.events > 0).map(line).collect();
+    figures("board-wide", "trends", scroll_table("", "Figures of the charts", &COLUMNS, lines))
 }
 
-fn line(bucket: &Bucket) -> impl IntoView + use<> {
+const COLUMNS: [Column; 7] = [
+    Column::Text("From (UTC)"),
+    Column::Number("Turns"),
+    Column::Number("Failed"),
+    Column::Number("Errors"),
+    Column::Number("Cost"),
+    Column::Number("Tokens in"),
+    Column::Number("Tokens out"),
+];
+
+fn line(bucket: &Bucket) -> AnyView {
     let sums = &bucket.sums;
     view! {
         <tr>
@@ -104,4 +82,5 @@ fn line(bucket: &Bucket) -> impl IntoView + use<> {
             <td class="num">{format::count(sums.tokens_output)}</td>
         </tr>
     }
+    .into_any()
 }

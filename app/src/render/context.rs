@@ -1,6 +1,7 @@
 //! The context window over time.
 
 use super::Scene;
+use super::table::{Column, figures, scroll_table};
 use crate::charts;
 use crate::format;
 use leptos::prelude::*;
@@ -33,32 +34,14 @@ pub fn context_card(scene: Scene, spending: &Spending) -> String {
                 </span>
             </figcaption>
             <div class="chart-frame" inner_html=svg></div>
-            <details class="fold card-fold" data-fold="context">
-                <summary>"Figures as a table"</summary>
-                <div class="scroll" tabindex="0" role="region" aria-label="Context window over time">
-                    <table class="table">
-                        <thead>
-                            <tr>
-                                <th scope="col">"At (UTC)"</th>
-                                <th scope="col" class="num">
-                                    "Used"
-                                </th>
-                                <th scope="col" class="num">
-                                    "Limit"
-                                </th>
-                                <th scope="col" class="num">
-                                    "Full"
-                                </th>
-                            </tr>
-                        </thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
-            </details>
+            {figures("card-fold", "context", scroll_table("", "Context window over time", &COLUMNS, rows))}
         </figure>
     }
     .to_html()
 }
+
+const COLUMNS: [Column; 4] =
+    [Column::Text("At (UTC)"), Column::Number("Used"), Column::Number("Limit"), Column::Number("Full")];
 
 fn line(scene: Scene, point: &ContextPoint) -> AnyView {
     let count = |count: Option<u64>| {

@@ -1,5 +1,6 @@
 //! Tokens per turn.
 
+use super::table::{Column, figures, scroll_table};
 use crate::charts;
 use crate::format;
 use leptos::prelude::*;
@@ -49,32 +50,16 @@ pub fn tokens_card(spending: &Spending) -> String {
                 </span>
             </figcaption>
             <div class="chart-frame" inner_html=svg></div>
-            <details class="fold card-fold" data-fold="tokens">
-                <summary>"Figures as a table"</summary>
-                <div class="scroll" tabindex="0" role="region" aria-label="Tokens per turn">
-                    <table class="table">
-                        <thead>
-                            <tr>
-                                <th scope="col">"Turn (UTC)"</th>
-                                <th scope="col" class="num">
-                                    "Input"
-                                </th>
-                                <th scope="col" class="num">
-                                    "Cache read"
-                                </th>
-                                <th scope="col" class="num">
-                                    "Cache write"
-                                </th>
-                                <th scope="col" class="num">
-                                    "Output"
-                                </th>
-                            </tr>
-                        </thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
-            </details>
+            {figures("card-fold", "tokens", scroll_table("", "Tokens per turn", &COLUMNS, rows))}
         </figure>
     }
     .to_html()
 }
+
+const COLUMNS: [Column; 5] = [
+    Column::Text("Turn (UTC)"),
+    Column::Number("Input"),
+    Column::Number("Cache read"),
+    Column::Number("Cache write"),
+    Column::Number("Output"),
+];

@@ -1,6 +1,7 @@
 use crate::components::range_text;
 use crate::format;
 use crate::links;
+use crate::render::{Column, scroll_table};
 use leptos::prelude::*;
 use model::gateway::{GatewayDetail, MissingSessions};
 
@@ -12,35 +13,28 @@ pub fn GatewayMissing(
 ) -> impl IntoView {
     let GatewayDetail { health, missing, .. } = detail;
     (!missing.is_empty()).then(|| {
-        let lines = missing.into_iter().map(|missing| line(&health.gateway.gateway_id, missing)).collect_view();
+        let lines = missing.into_iter().map(|missing| line(&health.gateway.gateway_id, missing)).collect();
         view! {
             <section class="card" aria-labelledby="missing">
                 <div class="card-head">
                     <h2 id="missing">"Missing events"</h2>
                     <span class="soft">"by sequence number"</span>
                 </div>
-                <div class="scroll" tabindex="0" role="region" aria-label="Missing events">
-                    <table class="table">
-                        <thead>
-                            <tr>
-                                <th scope="col">"Numbers"</th>
-                                <th scope="col" class="num">
-                                    "Events"
-                                </th>
-                                <th scope="col">"After"</th>
-                                <th scope="col">"Before"</th>
-                                <th scope="col">"Sessions under way"</th>
-                            </tr>
-                        </thead>
-                        <tbody>{lines}</tbody>
-                    </table>
-                </div>
+                {scroll_table("", "Missing events", &COLUMNS, lines)}
             </section>
         }
     })
 }
 
-fn line(gateway: &str, missing: MissingSessions) -> impl IntoView + use<> {
+const COLUMNS: [Column; 5] = [
+    Column::Text("Numbers"),
+    Column::Number("Events"),
+    Column::Text("After"),
+    Column::Text("Before"),
+    Column::Text("Sessions under way"),
+];
+
+fn line(gateway: &str, missing: MissingSessions) -> AnyView {
     let MissingSessions { range, sessions } = missing;
     let when = |at: Option<model::Timestamp>| at.map_or_else(|| "–".to_owned(), format::date_time_utc);
     let text = |at: Option<model::Timestamp>| at.map(|at| at.to_string()).unwrap_or_default();
@@ -63,4 +57,5 @@ fn line(gateway: &str, missing: MissingSessions) -> impl IntoView + use<> {
             </td>
         </tr>
     }
+    .into_any()
 }

@@ -1,5 +1,6 @@
 use super::Ago;
 use crate::format;
+use crate::render::{Column, scroll_table};
 use leptos::prelude::*;
 use model::gateway::KindActivity;
 
@@ -12,24 +13,7 @@ pub fn KindTable(
     let table = if kinds.is_empty() {
         view! { <p class="empty">"No event in the last 24 hours."</p> }.into_any()
     } else {
-        view! {
-            <div class="scroll" tabindex="0" role="region" aria-label="Kinds of events">
-                <table class="table">
-                    <thead>
-                        <tr>
-                            <th scope="col">"Kind"</th>
-                            <th scope="col">"By hour"</th>
-                            <th scope="col" class="num">
-                                "Events"
-                            </th>
-                            <th scope="col">"Last"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{kinds.into_iter().map(line).collect_view()}</tbody>
-                </table>
-            </div>
-        }
-        .into_any()
+        scroll_table("", "Kinds of events", &COLUMNS, kinds.into_iter().map(line).collect())
     };
     view! {
         <section class="card" aria-labelledby="kinds">
@@ -42,7 +26,10 @@ pub fn KindTable(
     }
 }
 
-fn line(kind: KindActivity) -> impl IntoView {
+const COLUMNS: [Column; 4] =
+    [Column::Text("Kind"), Column::Text("By hour"), Column::Number("Events"), Column::Text("Last")];
+
+fn line(kind: KindActivity) -> AnyView {
     let most = kind.hours.iter().copied().max().unwrap_or(0).max(1);
     let bar = |(index, events): (usize, i64)| {
         // A drop of ink for any event at all.
@@ -65,6 +52,7 @@ fn line(kind: KindActivity) -> impl IntoView {
             </td>
         </tr>
     }
+    .into_any()
 }
 
 fn numbers(hours: &[i64]) -> String {

@@ -1,4 +1,5 @@
 use crate::format;
+use crate::render::{Column, scroll_table};
 use leptos::prelude::*;
 use model::price::{PriceRow, PricesInEffect, UnpricedModel};
 
@@ -14,29 +15,7 @@ pub fn price_list(prices: &PricesInEffect) -> String {
         {(!unpriced.is_empty()).then(|| without_price(&unpriced))}
         <details class="fold">
             <summary>{format::plural(prices.prices.len().try_into().unwrap_or(i64::MAX), "price")}</summary>
-            <div class="scroll price-scroll" tabindex="0" role="region" aria-label="Prices">
-                <table class="table">
-                    <thead>
-                        <tr>
-                            <th scope="col">"Model"</th>
-                            <th scope="col">"Provider"</th>
-                            <th scope="col" class="num">
-                                "Input"
-                            </th>
-                            <th scope="col" class="num">
-                                "Output"
-                            </th>
-                            <th scope="col" class="num">
-                                "Cache read"
-                            </th>
-                            <th scope="col" class="num">
-                                "Cache write"
-                            </th>
-                        </tr>
-                    </thead>
-                    <tbody>{prices.prices.iter().map(line).collect_view()}</tbody>
-                </table>
-            </div>
+            {scroll_table("price-scroll", "Prices", &COLUMNS, prices.prices.iter().map(line).collect())}
         </details>
     }
     .to_html()
@@ -60,7 +39,16 @@ fn without_price(models: &[UnpricedModel]) -> impl IntoView + use<> {
     }
 }
 
-fn line(price: &PriceRow) -> impl IntoView + use<> {
+const COLUMNS: [Column; 6] = [
+    Column::Text("Model"),
+    Column::Text("Provider"),
+    Column::Number("Input"),
+    Column::Number("Output"),
+    Column::Number("Cache read"),
+    Column::Number("Cache write"),
+];
+
+fn line(price: &PriceRow) -> AnyView {
     let model = price.model.clone();
     let from = price.from.map(|from| format!(" from {}", from.format("%Y-%m-%d")));
     let custom = price.custom.then_some(" (yours)");
@@ -78,4 +66,5 @@ fn line(price: &PriceRow) -> impl IntoView + use<> {
             <td class="num">{format::usd(price.cache_write)}</td>
         </tr>
     }
+    .into_any()
 }

@@ -1,6 +1,7 @@
 use crate::charts;
 use crate::format;
 use crate::links;
+use crate::render::{self, Column};
 use leptos::prelude::*;
 use model::Timestamp;
 use model::alert::metric::Kind;
@@ -67,7 +68,7 @@ fn chart(test: &RuleTest) -> impl IntoView + use<> {
         return view! { <p class="soft">"Nothing was measured in this time: no event tells what the condition asks for."</p> }
             .into_any();
     }
-    let rows = test.points.iter().map(|point| figures(point, test)).collect_view();
+    let rows = test.points.iter().map(|point| figures(point, test)).collect();
     view! {
         <figure class="report-chart">
             <div class="chart-frame" inner_html=charts::rule_preview(test)></div>
@@ -80,33 +81,15 @@ fn chart(test: &RuleTest) -> impl IntoView + use<> {
                 "fires"
             </figcaption>
         </figure>
-        <details class="fold">
-            <summary>"Figures as a table"</summary>
-            <div class="scroll reference-scroll" tabindex="0" role="region" aria-label="Figures of the chart">
-                <table class="table">
-                    <thead>
-                        <tr>
-                            <th scope="col">"From (UTC)"</th>
-                            <th scope="col" class="num">
-                                "Highest value"
-                            </th>
-                            <th scope="col" class="num">
-                                "Threshold"
-                            </th>
-                            <th scope="col" class="num">
-                                "Fired"
-                            </th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-        </details>
+        {render::figures("", "figures", render::scroll_table("reference-scroll", "Figures of the chart", &COLUMNS, rows))}
     }
     .into_any()
 }
 
-fn figures(point: &RulePoint, test: &RuleTest) -> impl IntoView + use<> {
+const COLUMNS: [Column; 4] =
+    [Column::Text("From (UTC)"), Column::Number("Highest value"), Column::Number("Threshold"), Column::Number("Fired")];
+
+fn figures(point: &RulePoint, test: &RuleTest) -> AnyView {
     let measure = |value: f64| format::measure(&test.unit, value);
     let fired = test.firings.iter().filter(|firing| {
         let after = firing.alert.fired_at.since(point.at);
@@ -121,6 +104,7 @@ fn figures(point: &RulePoint, test: &RuleTest) -> impl IntoView + use<> {
             <td class="num">{fired}</td>
         </tr>
     }
+    .into_any()
 }
 
 fn line(alert: &Alert) -> impl IntoView + use<> {
