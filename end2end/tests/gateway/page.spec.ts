@@ -69,7 +69,7 @@ async function firstTurn({ page, gateway, answers }: Scene): Promise<void> {
   await expect(tile(page, "Active sessions")).toHaveText("1");
   await expect(tile(page, "Errors")).toHaveText("0");
   await expect(tile(page, "Cost")).toHaveText("$0.0133");
-  await expect(page.locator(".tile", { hasText: "Cost" })).toContainText("5.0k tokens");
+  await expect(tile(page, "Tokens")).toHaveText("5.0k");
   await expect(page.getByRole("region", { name: "Sessions per gateway" })).toContainText(GATEWAY);
   const heat = page.getByRole("region", { name: "Context usage", exact: true });
   await expect(heat.getByRole("row").filter({ hasText: HARBOUR }).locator("td[title]")).toHaveText("3");
