@@ -10,6 +10,7 @@
 #[allow(dead_code, reason = "each measurement uses a part of it")]
 #[path = "../common/mod.rs"]
 mod common;
+mod copies;
 mod database;
 mod fill;
 mod ingest;
@@ -24,6 +25,9 @@ use database::Database;
 use report::{Filled, Measured};
 use std::path::PathBuf;
 
+/// Most events that go through the store one transaction after another; a
+/// multiple of it is made of copies.
+const FILLED_MAX: u64 = 1_000_000;
 /// Days that the events of a filled database are spread over.
 const DAYS: i64 = 30;
 
@@ -63,6 +67,9 @@ async fn main() -> Outcome<()> {
     if options.connections == 0 || options.requests == 0 {
         return Err("--connections and --requests must be at least 1".into());
     }
+    if let Some(odd) = options.events.iter().find(|events| **events > FILLED_MAX && *events % FILLED_MAX > 0) {
+        return Err(format!("--events {odd}: above {FILLED_MAX} a multiple of it is needed").into());
+    }
     let mut measured = Vec::new();
     for backend in &options.backends {
         if database::is_there(*backend) {
@@ -100,7 +107,9 @@ async fn measure(backend: Backend, options: &Options) -> Outcome<Measured> {
 async fn fill_and_ask(backend: Backend, options: &Options, events: u64) -> Outcome<Filled> {
     let database = Database::create(backend).await?;
     let empty_bytes = database.bytes().await?;
-    let fill_seconds = fill::fill(&database, events).await?;
+    let times = (events / FILLED_MAX).max(1);
+    let fill_seconds = fill::fill(&database, events / times).await?;
+    copies::multiply(&database, times).await?;
     database.tidy().await?;
     let bytes = database.bytes().await?.saturating_sub(empty_bytes);
     let is_compressed = database.compress().await?;
