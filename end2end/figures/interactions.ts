@@ -12,6 +12,7 @@ const LATENCY_MS_MAX = 100;
 const FRAME_MS = 16;
 /** Entries come after the frame that they are about. */
 const TOLD_AFTER_MS = 300;
+const ANSWER_MS = 200;
 
 interface Act {
   name: string;
@@ -30,6 +31,8 @@ const ACTS: readonly Act[] = [
       await page.getByRole("combobox", { name: "Status" }).selectOption(n % 2 === 0 ? "error" : "");
       await page.getByRole("button", { name: "Apply" }).click();
       await expect(page).toHaveURL(n % 2 === 0 ? /status=error/ : /sessions$/);
+      // Nobody chooses anew before the answer is there.
+      await page.waitForTimeout(ANSWER_MS);
       return 1;
     },
   },

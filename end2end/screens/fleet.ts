@@ -1,10 +1,10 @@
-import { randomUUID } from "node:crypto";
 import type { ObservatoryEvent } from "../support/events";
 import type { Server } from "../support/server";
-import { CAST, GATEWAYS, type Part } from "./cast";
+import { CAST, type Part } from "./cast";
 import { Dice } from "./dice";
 import { Teller, type Window } from "./happenings";
 import { incident } from "./incident";
+import { numbered } from "./reports";
 
 const SEED = 42;
 const HOUR_MS = 3_600_000;
@@ -40,25 +40,5 @@ function* history(part: Part, seed: number): Generator<ObservatoryEvent> {
 export async function seedFleet(server: Server): Promise<void> {
   const events = CAST.flatMap((part, n) => [...history(part, SEED + n)]);
   for (let from = 0; from < events.length; from += BATCH) await server.post(...events.slice(from, from + BATCH));
-  await server.post(...incident());
-  for (const [n, gatewayId] of GATEWAYS.entries()) await report(server, gatewayId, n);
-}
-
-/** What a gateway tells of itself; the one of the pump house lost events and has a clock that is off. */
-async function report(server: Server, gatewayId: string, n: number): Promise<void> {
-  const troubled = gatewayId === "pump-house";
-  const dropped = troubled ? [{ first: 4101, last: 4117 }] : [];
-  await server.send({
-    events: [],
-    gateway: {
-      gatewayId,
-      sentAt: new Date(Date.now() - (troubled ? 75_000 : 0)).toISOString(),
-      startedAt: new Date(Date.now() - (n + 2) * 26 * HOUR_MS).toISOString(),
-      versions: { openclaw: "2026.9.6", plugin: "0.2.0", node: "24.21.0" },
-      platform: n === 1 ? "linux arm64" : "linux x64",
-      conversationAccess: !troubled,
-      sequence: { series: randomUUID(), assigned: 5000 + n, settled: 5000 + n, dropped },
-      queue: { events: 0, bytes: 0 },
-    },
-  });
+  await server.post(...incident(), ...numbered());
 }

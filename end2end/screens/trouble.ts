@@ -1,17 +1,26 @@
 import { event, type ObservatoryEvent } from "../support/events";
 import type { Receiver } from "../support/receiver";
 import type { Server } from "../support/server";
+import { CAST } from "./cast";
 
 const HOUR_MS = 3_600_000;
-const OFFICE = "harbour-office";
 const BERTHS = "agent:main:telegram:direct:20417733";
 const CODER = "agent:coder:webchat:direct:77120045";
+const FERRY = "agent:main:telegram:direct:55830112";
 const TIMETABLE = "agent:writer:webchat:timetable";
 
-/** The end of a turn that leaves the context window this full, in percent. */
-function filled(percent: number, gatewayId: string, sessionKey: string): ObservatoryEvent {
-  const tokens = { contextUsed: percent * 2000, contextMax: 200_000 };
-  return event("turn.completed", { gatewayId, sessionKey, channel: "webchat", turnId: `filled-${sessionKey}-${percent}`, tokens });
+/** A turn of a session of the cast that leaves its context window this full, in percent. */
+function filled(percent: number, key: string): ObservatoryEvent {
+  const part = CAST.find(({ sessionKey }) => sessionKey === key);
+  if (part === undefined) throw new Error(`${key} is not in the cast`);
+  const { gatewayId, sessionKey, agentId, channel, model } = part;
+  return event("turn.completed", {
+    ...{ gatewayId, sessionKey, agentId, channel, turnId: `filled-${key}-${percent}` },
+    model: { provider: model.provider, modelId: model.modelId },
+    tokens: { input: 31_000, cacheRead: 29_500, output: 240, contextUsed: (percent / 100) * model.contextMax, contextMax: model.contextMax },
+    timing: { durationMs: 7400 },
+    cost: { totalCost: 0.021 },
+  });
 }
 
 /** Receivers and routes, rules, silences; then alerts that fire, end, and are taken on. */
@@ -23,20 +32,20 @@ export async function seedTrouble(server: Server, receiver: Receiver): Promise<v
     message: "{gateway_id} takes {duration} to its first word",
     for: "5m",
   });
-  await server.post(filled(97, OFFICE, BERTHS), filled(86, OFFICE, CODER));
+  await server.post(filled(97, BERTHS), filled(86, CODER));
   await fired(server, 3);
-  receiver.status = 410;
   await server.post(
-    filled(98, "ferry-desk", TIMETABLE),
+    filled(98, TIMETABLE),
     event("model.fallback", {
       gatewayId: "ferry-desk",
-      sessionKey: "agent:main:telegram:direct:55830112",
+      sessionKey: FERRY,
       model: { provider: "anthropic", modelId: "claude-haiku-4-5" },
       fallback: { from: "anthropic/claude-sonnet-4-5", to: "anthropic/claude-haiku-4-5", reason: "overloaded" },
     }),
   );
   await fired(server, 6);
-  await server.post(filled(41, OFFICE, BERTHS));
+  receiver.status = 410;
+  await server.post(filled(41, BERTHS));
   const { items } = await active(server);
   const taken = items.find(({ rule }) => rule === "context_warning");
   if (taken !== undefined) await ask(server, "POST", `alerts/${taken.id}/acknowledge`, { by: "Ann" });
