@@ -39,7 +39,11 @@ impl FromServerFnError for FacadeError {
     type Encoder = JsonEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        Self::Transport(error.to_string())
+        Self::Transport(match error {
+            // What a browser says of it differs, and helps nobody.
+            ServerFnErrorErr::Request(_) => "it did not answer".to_owned(),
+            error => error.to_string(),
+        })
     }
 }
 

@@ -14,11 +14,15 @@ pub async fn draw() -> Result<Drawn, FacadeError> {
     let page = view! {
         <h1>"Settings"</h1>
         <div class="pair">
-            {part("retention", "Retention", view! { <RetentionForm setting=retention /> }.into_any())}
-            {part("about", "About", view! { <About version storage /> }.into_any())}
-            {part("tokens", "API tokens", tokens)} {part("appearance", "Appearance", appearance())}
-            {part("prices", "Prices", view! { <div inner_html=prices></div> }.into_any())}
-            {part("elsewhere", "Elsewhere", elsewhere())}
+            <div class="column">
+                {part("retention", "Retention", view! { <RetentionForm setting=retention /> }.into_any())}
+                {part("tokens", "API tokens", tokens)}
+                {part("prices", "Prices", view! { <div inner_html=prices></div> }.into_any())}
+            </div>
+            <div class="column">
+                {part("about", "About", view! { <About version storage /> }.into_any())}
+                {part("appearance", "Appearance", appearance())} {part("elsewhere", "Elsewhere", elsewhere())}
+            </div>
         </div>
     };
     Ok(Drawn { told, ..Drawn::new("Settings", page.into_any(), Concern::Alerts) })

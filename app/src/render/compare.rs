@@ -177,7 +177,7 @@ fn figures(side: &Side) -> Vec<(&'static str, Figure)> {
         ("Failed turns", only_session(Figure::Count(row.failed_turns))),
         ("Tool calls", of_turn(|turn| Figure::Count(turn.tool_calls), Figure::Count(row.tool_calls))),
         ("Tool errors", of_turn(|turn| Figure::Count(turn.tool_errors), Figure::Count(row.tool_errors))),
-        ("Input tokens", Figure::Count(spent.input)),
+        ("Fresh input tokens", Figure::Count(spent.input)),
         ("Read from the cache", Figure::Count(spent.cache_read)),
         ("Written to the cache", Figure::Count(spent.cache_write)),
         ("Output tokens", Figure::Count(spent.output)),

@@ -93,9 +93,9 @@ fn activity(busy: &[f64]) -> AnyView {
     .into_any()
 }
 
-/// `12 · 2 failed`.
+/// `12` and, below it or beside it, `2 failed`.
 fn counted(all: i64, failed: i64) -> AnyView {
-    let failed = (failed > 0).then(|| view! { <span class="bad">" · " {format::count(failed)} " failed"</span> });
+    let failed = (failed > 0).then(|| view! { " " <span class="bad">{format::count(failed)} " failed"</span> });
     view! {
         {format::count(all)}
         {failed}

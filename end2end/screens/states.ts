@@ -1,0 +1,107 @@
+import { expect, type Page } from "@playwright/test";
+import { turn } from "../support/events";
+import type { Server } from "../support/server";
+import { live, open } from "../support/test";
+
+export interface State {
+  name: string;
+  /** One line of the index. */
+  what: string;
+  /** Whether it is a state of a server that holds nothing. */
+  isVacant?: boolean;
+  /** Brings the page into the state. */
+  reach: (page: Page, server: Server) => Promise<void>;
+  /** Mends what was broken for it. */
+  leave?: (server: Server) => Promise<void>;
+}
+
+const follow = (page: Page, name: string) =>
+  page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name, exact: true }).click();
+
+/** Answers about `what` that match are held back until the page is gone, or refused. */
+async function spoil(page: Page, what: string, how: "hold" | "refuse", matches: RegExp): Promise<void> {
+  await page.route(`**/api/ui/${what}`, async (route) => {
+    if (!matches.test(route.request().postData() ?? "")) return route.continue();
+    if (how === "refuse") return route.abort();
+  });
+}
+
+export const STATES: readonly State[] = [
+  { name: "empty-start", what: "No event yet: how to connect a gateway", isVacant: true, reach: (page, { url }) => open(page, url) },
+  { name: "empty-sessions", what: "No session matches", reach: (page, { url }) => open(page, `${url}/sessions?gateway=nowhere`) },
+  { name: "empty-events", what: "No event matches", reach: (page, { url }) => open(page, `${url}/events?q=lighthouse`) },
+  {
+    name: "empty-alerts",
+    what: "No alert has fired",
+    isVacant: true,
+    reach: async (page, server) => {
+      await server.post(...turn("t1"));
+      await open(page, `${server.url}/alerts`);
+    },
+  },
+  {
+    name: "loading-cards",
+    what: "Cards of the overview whose answers are on their way",
+    reach: async (page, { url }) => {
+      await open(page, `${url}/sessions`);
+      await spoil(page, "card", "hold", /Spend|Tools|Alerts|Context/);
+      await follow(page, "Overview");
+      await expect(page.locator("[data-card=spend-agent]")).toContainText("Loading…");
+      await expect(page.locator(".tile-value").first()).toBeVisible();
+    },
+  },
+  {
+    name: "loading-sessions",
+    what: "A list whose answer is on its way",
+    reach: async (page, { url }) => {
+      await open(page, url);
+      await spoil(page, "sessions", "hold", /./);
+      await follow(page, "Sessions");
+      await expect(page.getByText("Loading sessions…")).toBeVisible();
+    },
+  },
+  {
+    name: "error-cards",
+    what: "Two cards of the overview that were refused",
+    reach: async (page, { url }) => {
+      await open(page, `${url}/sessions`);
+      await spoil(page, "card", "refuse", /SpendByAgent|SlowTools/);
+      await follow(page, "Overview");
+      await expect(page.locator("[data-card=spend-agent]")).toContainText("could not be loaded");
+      await expect(page.locator(".tile-value").first()).toBeVisible();
+    },
+  },
+  {
+    name: "error-page",
+    what: "A list that was refused",
+    reach: async (page, { url }) => {
+      await open(page, url);
+      await spoil(page, "sessions", "refuse", /./);
+      await follow(page, "Sessions");
+      await expect(page.getByRole("alert")).toBeVisible();
+    },
+  },
+  { name: "error-address", what: "An address that cannot be read", reach: (page, { url }) => open(page, `${url}/sessions?status=busy`) },
+  { name: "error-lost", what: "A page that does not exist", reach: (page, { url }) => open(page, `${url}/nowhere`) },
+  {
+    name: "paused",
+    what: "Live updates that were paused",
+    reach: async (page, { url }) => {
+      await open(page, url);
+      await live(page);
+      await page.getByRole("button", { name: "Pause live updates" }).click();
+      await expect(page.locator("[data-live]")).toHaveAttribute("data-live", "paused");
+    },
+  },
+  {
+    name: "stale",
+    what: "A server that is gone: what is shown is kept, and says as of when",
+    reach: async (page, server) => {
+      await open(page, server.url);
+      await live(page);
+      await server.kill("SIGKILL");
+      await expect(page.locator("[data-live]")).toContainText("stale since");
+    },
+    leave: (server) => server.start(),
+  },
+];
