@@ -27,7 +27,7 @@ test("a session of 30,000 events opens in under a second and scrolls smoothly", 
   await open(page, `${server.url}/sessions`);
   // What else runs on the machine only ever makes it slower: the best of three counts.
   const times = [await opening(page, server.url), await opening(page, server.url), await opening(page, server.url)];
-  const [seen, ready] = times.sort((one, other) => one[0] - other[0])[0];
+  const [seen, ready] = times.sort((one, other) => one[0] - other[0])[0] ?? [Infinity, Infinity];
   console.log(`      30,000 events: seen after ${seen} ms, interactive after ${ready} ms`);
   expect(seen).toBeLessThan(OPEN_MS_MAX);
   await live(page);
