@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 pub const LIMIT_DEFAULT: u32 = 50;
 /// Most rows of a list.
 pub const LIMIT_MAX: u32 = 500;
+/// Events that a search for a text looks into, the newest of its range: they
+/// are read one by one, and this many take about a second.
+pub const TEXT_EVENTS_MAX: u32 = 200_000;
 
 /// Filters of sessions and events; what is `None` does not filter.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -39,8 +39,8 @@ pub async fn multiply(database: &Database, times: u64) -> Outcome<()> {
 /// The columns of a table, and the same as a copy has them.
 fn lists(columns: &[String], read: impl Fn(&str) -> Option<String>) -> (String, String) {
     let of_copy = columns.iter().map(|column| match column.as_str() {
-        "gateway_id" => "o.gateway_id || '-' || c.n".to_owned(),
-        "body" => "replace(o.body, o.gateway_id, o.gateway_id || '-' || c.n)".to_owned(),
+        "gateway_id" => "o.gateway_id || '~' || c.n".to_owned(),
+        "body" => "replace(o.body, o.gateway_id, o.gateway_id || '~' || c.n)".to_owned(),
         other => read(other).unwrap_or_else(|| format!("o.{other}")),
     });
     (columns.join(", "), of_copy.collect::<Vec<_>>().join(", "))

@@ -19,6 +19,6 @@ pub use gateways::{gateway_detail, gateways_health, session_missing};
 pub use parts::{failures, gateway_series, heatmap};
 pub use prices::prices;
 pub use range::{BUCKETS_MAX, Steps};
-pub use sessions::{TEXT_EVENTS_MAX, searched, sessions, text_reach};
+pub use sessions::{searched, sessions, text_reach};
 pub use storage::storage;
 pub use summary::summary;

@@ -2,12 +2,8 @@
 
 use crate::store::{Store, StoreError};
 use model::Timestamp;
-use model::query::{Filter, Page, PageRequest, SessionSort};
+use model::query::{Filter, Page, PageRequest, SessionSort, TEXT_EVENTS_MAX};
 use model::session::SessionRow;
-
-/// Events that a search for a text looks into, the newest of its range: they
-/// are read one by one, and this many take about a second.
-pub const TEXT_EVENTS_MAX: u32 = 200_000;
 
 /// Sessions in an order. A text is looked for in the newest events alone.
 pub async fn sessions(

@@ -8,9 +8,11 @@ pub use head::head;
 pub use tools::tools;
 
 use super::text::ago;
+use crate::format;
 use crate::query::{Column, SessionsQuery};
 use leptos::prelude::*;
 use model::Timestamp;
+use model::query::TEXT_EVENTS_MAX;
 use model::session::{ActivityHour, SessionRow};
 use model::time::HOUR_US;
 use std::collections::HashMap;
@@ -39,9 +41,10 @@ pub fn rows(query: &SessionsQuery, rows: &[SessionRow], activity: &[ActivityHour
 
 /// How far back a text was looked for.
 pub fn reach(since: Timestamp) -> String {
+    let events = format::count(i64::from(TEXT_EVENTS_MAX));
     view! {
         <p class="soft small">
-            "The text was looked for in the newest 200,000 events, back to " {ago(since)}
+            "The text was looked for in the newest " {events} " events, back to " {ago(since)}
             ". Choose an earlier range to look further."
         </p>
     }
