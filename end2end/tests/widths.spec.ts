@@ -6,6 +6,8 @@ import { expect, hydrated, open, test } from "../support/test";
 
 const NARROW = 375;
 const WIDE = 1440;
+/** Looking through some twenty pages for what is hard to read takes its time. */
+const TEST_MS_MAX = 360_000;
 
 const KEY = "agent:main:telegram:1";
 const OTHER = "agent:main:telegram:group:-1001234567890:topic:42:with-a-very-long-name-that-does-not-break";
@@ -55,14 +57,13 @@ async function fill(server: Server): Promise<void> {
   await server.send({ events: [], gateway: { gatewayId: ATTIC, sentAt, conversationAccess: false } });
 }
 
-/** One heading that names the page, a title, nothing beside the screen, and nothing hard to read. */
+/** One heading that names the page, a title, and nothing beside the screen, folded or not. */
 async function expectWell(page: Page, width: number): Promise<void> {
   await expect(page.locator("h1")).toHaveCount(1);
   await expect(page.locator("h1")).not.toBeEmpty();
   await expect(page).toHaveTitle(/\S · Observatory$/);
   await page.evaluate(() => document.querySelectorAll("main details").forEach((fold) => fold.setAttribute("open", "")));
   expect(await page.evaluate(() => document.documentElement.scrollWidth), page.url()).toBeLessThanOrEqual(width);
-  await expectAccessible(page);
 }
 
 for (const javaScriptEnabled of [true, false]) {
@@ -72,7 +73,7 @@ for (const javaScriptEnabled of [true, false]) {
     for (const colorScheme of ["light", "dark"] as const) {
       for (const width of [NARROW, WIDE]) {
         test(`every page is well, ${colorScheme}, ${width} px`, async ({ page, server }) => {
-          test.setTimeout(180_000);
+          test.setTimeout(TEST_MS_MAX);
           await page.setViewportSize({ width, height: 900 });
           await page.emulateMedia({ colorScheme });
           await page.goto(server.url);
@@ -84,6 +85,8 @@ for (const javaScriptEnabled of [true, false]) {
               if (javaScriptEnabled) await hydrated(page);
               await expect(page.getByText("Loading", { exact: false })).toHaveCount(0);
               await expectWell(page, width);
+              // It is a script itself.
+              if (javaScriptEnabled) await expectAccessible(page);
             });
           }
         });
