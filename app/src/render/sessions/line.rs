@@ -95,9 +95,10 @@ fn activity(busy: &[f64]) -> AnyView {
 
 /// `12` and, below it or beside it, `2 failed`.
 fn counted(all: i64, failed: i64) -> AnyView {
-    let failed = (failed > 0).then(|| view! { " " <span class="bad">{format::count(failed)} " failed"</span> });
+    let failed = (failed > 0).then(|| view! { <span class="bad">{format::count(failed)} " failed"</span> });
     view! {
         {format::count(all)}
+        " "
         {failed}
     }
     .into_any()
