@@ -107,11 +107,15 @@ fn names(element: &Element) -> Vec<String> {
     element.get_attribute_names().iter().filter_map(|name| name.as_string()).collect()
 }
 
-/// Whether somebody filled a field in: then it stays as it is.
+/// Whether somebody filled a field in, or is about to: then it stays as it is.
 struct Filled(bool);
 
 impl Filled {
     fn of(element: &Element) -> Self {
+        let active = element.owner_document().and_then(|document| document.active_element());
+        if active.as_ref() == Some(element) {
+            return Self(true);
+        }
         Self(if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
             input.value() != input.default_value() || input.checked() != input.default_checked()
         } else if let Some(area) = element.dyn_ref::<HtmlTextAreaElement>() {

@@ -17,7 +17,7 @@ pub use money::{cost, estimated_part, usd};
 pub use number::{bytes, count, plural};
 #[cfg(feature = "ssr")]
 pub use number::{compact, percent};
-#[cfg(any(feature = "hydrate", test))]
+#[cfg(feature = "hydrate")]
 pub use time::distance;
 pub use time::{ago, clock_utc, date_time_utc};
 #[cfg(feature = "ssr")]

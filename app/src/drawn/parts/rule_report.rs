@@ -81,7 +81,11 @@ fn chart(test: &RuleTest) -> impl IntoView + use<> {
                 "fires"
             </figcaption>
         </figure>
-        {render::figures("", "figures", render::scroll_table("reference-scroll", "Figures of the chart", &COLUMNS, rows))}
+        {render::figures(
+            "",
+            "figures",
+            render::scroll_table("reference-scroll", "Figures of the chart", &COLUMNS, rows),
+        )}
     }
     .into_any()
 }
