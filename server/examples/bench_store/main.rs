@@ -24,6 +24,7 @@ use common::server::Server;
 use database::Database;
 use report::{Filled, Measured};
 use std::path::PathBuf;
+use std::time::Instant;
 
 /// Most events that go through the store one transaction after another; a
 /// multiple of it is made of copies.
@@ -108,8 +109,10 @@ async fn fill_and_ask(backend: Backend, options: &Options, events: u64) -> Outco
     let database = Database::create(backend).await?;
     let empty_bytes = database.bytes().await?;
     let times = (events / FILLED_MAX).max(1);
-    let fill_seconds = fill::fill(&database, events / times).await?;
+    let began = Instant::now();
+    fill::fill(&database, events / times).await?;
     copies::multiply(&database, times).await?;
+    let fill_seconds = began.elapsed().as_secs_f64();
     database.tidy().await?;
     let bytes = database.bytes().await?.saturating_sub(empty_bytes);
     let is_compressed = database.compress().await?;
