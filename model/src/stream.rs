@@ -78,7 +78,7 @@ mod tests {
         assert_eq!(head(&hello), told);
         let event = serde_json::json!({
             "id": "018f0000-0000-7000-8000-000000000001", "timestamp": "2026-03-01T10:00:00.000Z",
-            "gatewayId": "g", "sessionKey": "s", "agentId": "a", "type": "turn.started",
+            "gatewayId": "g", "sessionKey": "s", "agentId": "a", "eventType": "turn.started",
         });
         let event = Event::parse(event).unwrap();
         let events = head(&Frame::Events { cursor: 9, events: vec![event.clone(), event] });
