@@ -179,9 +179,9 @@ fn DrawnView(
     search: Memo<String>,
 ) -> impl IntoView {
     let shown = Shown::new(&first, path, search);
-    follow(shown, &first);
+    follow(&shown, &first);
     #[cfg(feature = "hydrate")]
-    forms::listen(shown);
+    forms::listen(&shown);
     view! {
         <Title text=move || format!("{} · Observatory", shown.title.get()) />
         <Notice error=shown.error />
@@ -192,7 +192,8 @@ fn DrawnView(
 }
 
 /// Follows the address, the stream and the time.
-fn follow(shown: Shown, first: &PageAnswer) {
+fn follow(shown: &Shown, first: &PageAnswer) {
+    let shown = *shown;
     let (now, concern) = (first.now, StoredValue::new(first.concern.clone()));
     let is_of_alerts = first.concern == Concern::Alerts;
     Effect::new(move |_| {
@@ -254,7 +255,8 @@ mod forms {
     const CHECK_AFTER_MS: u32 = 300;
 
     /// Sends the forms of the page in place.
-    pub fn listen(shown: Shown) {
+    pub fn listen(shown: &Shown) {
+        let shown = *shown;
         // Number of the newest question about a form: older ones are dropped.
         let newest = StoredValue::new(0_u32);
         let ask = move |search: String, after_ms: u32| {

@@ -102,7 +102,7 @@ async fn postgres(mut connection: PgConnection, times: u64) -> Outcome<()> {
     let of_copy = of_copy.replace("|| c.n,", "|| c.n AS gateway_id,").replace("|| c.n)", "|| c.n) AS body");
     let newest: i64 = sqlx::query_scalar("SELECT max(seq) FROM event_ids").fetch_one(&mut connection).await?;
     for day in 0..=DAYS {
-        let copied = format!(
+        let of_day = format!(
             "CREATE TEMP TABLE copied AS SELECT {of_copy} FROM events o CROSS JOIN {copies}, \
              (SELECT min(timestamp) AS first, max(timestamp) - min(timestamp) AS length FROM event_ids) span \
              WHERE o.timestamp >= first + length / {DAYS} * {day} AND o.timestamp < first + length / {DAYS} * ({day} + 1) \
@@ -111,7 +111,7 @@ async fn postgres(mut connection: PgConnection, times: u64) -> Outcome<()> {
              INSERT INTO events ({own}) SELECT {own} FROM copied ORDER BY seq; \
              DROP TABLE copied"
         );
-        sqlx::raw_sql(AssertSqlSafe(copied)).execute(&mut connection).await?;
+        sqlx::raw_sql(AssertSqlSafe(of_day)).execute(&mut connection).await?;
     }
     let next = "SELECT setval(pg_get_serial_sequence('event_ids', 'seq'), (SELECT max(seq) FROM event_ids))";
     sqlx::query(next).execute(&mut connection).await?;
