@@ -87,8 +87,11 @@ pub fn settle(element: &Element) {
     }
 }
 
+/// The words for an instant, seen from now.
+type Words = fn(Timestamp, Timestamp) -> String;
+
 /// What a time is written as, by the attribute that holds it.
-const WORDS: [(&str, fn(Timestamp, Timestamp) -> String); 3] = [
+const WORDS: [(&str, Words); 3] = [
     ("data-ago", format::ago),
     ("data-when", format::distance),
     ("data-lasting", |at, now| format::duration_ms(now.since(at) as f64 / 1000.0)),
