@@ -64,6 +64,15 @@ impl Door {
     }
 }
 
+/// What went wrong is told by the page itself: where script asked for that page,
+/// it is an answer like others. The first load of it keeps the status.
+pub fn told_on_page() {
+    let by_script = use_context::<Parts>().is_some_and(|parts| parts.uri.path().starts_with("/api/"));
+    if let Some(response) = use_context::<ResponseOptions>().filter(|_| by_script) {
+        response.set_status(StatusCode::OK);
+    }
+}
+
 /// Whether a browser without script posted the request.
 pub fn is_plain_form() -> bool {
     use_context::<Parts>().is_some_and(|parts| {

@@ -106,7 +106,7 @@ pub use alert_rules::{RuleRow, RulesAnswer, load_alert_rules};
 #[cfg(feature = "ssr")]
 pub use alerts::{ACTIVE_MAX, AlertsAnswer, Calm, load_alerts};
 #[cfg(feature = "ssr")]
-pub use door::{Door, now};
+pub use door::{Door, now, told_on_page};
 #[cfg(feature = "ssr")]
 pub use gateway::load_gateway;
 #[cfg(feature = "ssr")]

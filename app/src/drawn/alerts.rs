@@ -1,7 +1,6 @@
 use super::Drawn;
 use super::parts::{AcknowledgeForm, Ago, AlertFilters, AlertTable, AlertTabs};
-use crate::api::{AlertsAnswer, Calm, Concern, load_alerts};
-use crate::components::ErrorPanel;
+use crate::api::{AlertsAnswer, Calm, Concern, load_alerts, told_on_page};
 use crate::facade::FacadeError;
 use crate::format;
 use crate::query::AlertsQuery;
@@ -14,11 +13,10 @@ pub async fn draw(query: AlertsQuery) -> Result<Drawn, FacadeError> {
     let list = match load_alerts(query.clone()).await {
         Ok(answer) => list(&query, answer),
         // What in the address cannot be read stays in the form.
-        Err(error @ FacadeError::BadRequest(_)) => view! {
-            <AlertFilters query=query.clone() rules=Vec::new() gateways=Vec::new() />
-            <ErrorPanel error />
+        Err(error @ FacadeError::BadRequest(_)) => {
+            told_on_page();
+            unread(&query, &error)
         }
-        .into_any(),
         Err(error) => return Err(error),
     };
     let page = view! {
@@ -57,6 +55,23 @@ fn list(query: &AlertsQuery, answer: AlertsAnswer) -> AnyView {
         {cut}
         {shown}
         {past.then(|| pager(query, next))}
+    }
+    .into_any()
+}
+
+/// The filters, with what of them cannot be read.
+fn unread(query: &AlertsQuery, error: &FacadeError) -> AnyView {
+    view! {
+        <AlertFilters query=query.clone() rules=Vec::new() gateways=Vec::new() />
+        <section class="panel" role="alert">
+            <h2>"This address cannot be read"</h2>
+            <p>{error.to_string()}</p>
+            <p>
+                <a class="button" href=query.place()>
+                    "Show all"
+                </a>
+            </p>
+        </section>
     }
     .into_any()
 }

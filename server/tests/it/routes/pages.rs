@@ -97,6 +97,20 @@ async fn a_page_that_is_drawn_whole_is_the_same_asked_for() {
     }
 }
 
+/// The form stands on the page with what cannot be read in it, and so can be mended.
+#[tokio::test]
+async fn filters_that_cannot_be_read_are_told_on_their_page() {
+    let app = TestApp::start().await;
+    let (status, document) = page(&app, "/alerts?severity=dire").await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    let asked = json!({"path": "/alerts", "search": "severity=dire"});
+    let (status, drawn) = app.send(Method::POST, "/api/ui/page", Some(asked)).await;
+    assert_eq!(status, StatusCode::OK);
+    let html = drawn["html"].as_str().unwrap();
+    assert!(html.contains("dire") && html.contains("name=\"severity\""), "{html}");
+    assert!(document.contains(html));
+}
+
 #[tokio::test]
 async fn a_page_that_is_not_there_is_not_drawn() {
     let app = TestApp::start().await;
