@@ -84,8 +84,11 @@ fn Kept(
     Effect::new(move |before: Option<()>| {
         html.track();
         #[cfg(feature = "hydrate")]
-        if let (Some(()), Some(body)) = (before, body.get_untracked()) {
-            html.with_untracked(|html| crate::dom::morph(&body, html));
+        match (before, body.get_untracked()) {
+            (Some(()), Some(body)) => html.with_untracked(|html| crate::dom::morph(&body, html)),
+            // A page that the browser builds has the times as the server wrote them.
+            (None, Some(body)) => crate::dom::settle(&body),
+            _ => {}
         }
         #[cfg(not(feature = "hydrate"))]
         let _ = before;
