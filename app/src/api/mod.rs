@@ -76,46 +76,32 @@ pub use standing::{LoadStanding, load_standing};
 pub use timeline::{LoadPart, PartAnswer, PartRequest, load_part};
 
 #[cfg(feature = "ssr")]
-pub use alert::{AlertAnswer, load_alert};
+pub use on_server::*;
+
+/// What only the server needs: it draws these pages and their forms.
 #[cfg(feature = "ssr")]
-pub use alert_change::{AcknowledgeAlert, BY_CHARS_MAX, RetryDelivery};
-#[cfg(feature = "ssr")]
-pub use alert_line::{AlertLine, Figure};
-#[cfg(feature = "ssr")]
-pub use alert_part::{AlertPart, AlertScope, load_alert_part};
-#[cfg(feature = "ssr")]
-pub use alert_quiet::{MatcherForm, QuietAnswer, QuietState, SilenceRow, WindowRow, load_quiet};
-#[cfg(feature = "ssr")]
-pub use alert_quiet_change::{RemoveMaintenance, RemoveSilence, SaveMaintenance, SaveSilence};
-#[cfg(feature = "ssr")]
-pub use alert_receiver_change::{RemoveReceiver, SaveReceiver, TestReceiver};
-#[cfg(feature = "ssr")]
-pub use alert_receivers::{
-    DeliveryRow, LogPlace, ReceiverForm, ReceiverRow, ReceiversAnswer, RouteRow, load_receivers,
-};
-#[cfg(feature = "ssr")]
-pub use alert_route_change::{AddRoute, MoveRoute, RemoveRoute, route_key};
-#[cfg(feature = "ssr")]
-pub use alert_rule::{RuleEditor, RuleStanding, load_alert_rule};
-#[cfg(feature = "ssr")]
-pub use alert_rule_change::{RemoveAlertRule, SaveAlertRule, SwitchAlertRule};
-#[cfg(feature = "ssr")]
-pub use alert_rule_try::RuleOutcome;
-#[cfg(feature = "ssr")]
-pub use alert_rules::{RuleRow, RulesAnswer, load_alert_rules};
-#[cfg(feature = "ssr")]
-pub use alerts::{ACTIVE_MAX, AlertsAnswer, Calm, load_alerts};
-#[cfg(feature = "ssr")]
-pub use door::{Door, now, told_on_page};
-#[cfg(feature = "ssr")]
-pub use gateway::load_gateway;
-#[cfg(feature = "ssr")]
-pub use gateway_change::{ChangeGateway, RemoveGateway};
-#[cfg(feature = "ssr")]
-pub use gateways::load_gateways;
-#[cfg(feature = "ssr")]
-pub use settings::{SettingsAnswer, load_settings};
-#[cfg(feature = "ssr")]
-pub use settings_change::{ChangeRetention, MakeToken, RevokeToken};
-#[cfg(feature = "ssr")]
-pub use subject::Subject;
+mod on_server {
+    pub use super::alert::{AlertAnswer, load_alert};
+    pub use super::alert_change::{AcknowledgeAlert, BY_CHARS_MAX, RetryDelivery};
+    pub use super::alert_line::{AlertLine, Figure};
+    pub use super::alert_part::{AlertPart, AlertScope, load_alert_part};
+    pub use super::alert_quiet::{MatcherForm, QuietAnswer, QuietState, SilenceRow, WindowRow, load_quiet};
+    pub use super::alert_quiet_change::{RemoveMaintenance, RemoveSilence, SaveMaintenance, SaveSilence};
+    pub use super::alert_receiver_change::{RemoveReceiver, SaveReceiver, TestReceiver};
+    pub use super::alert_receivers::{
+        DeliveryRow, LogPlace, ReceiverForm, ReceiverRow, ReceiversAnswer, RouteRow, load_receivers,
+    };
+    pub use super::alert_route_change::{AddRoute, MoveRoute, RemoveRoute, route_key};
+    pub use super::alert_rule::{RuleEditor, RuleStanding, load_alert_rule};
+    pub use super::alert_rule_change::{RemoveAlertRule, SaveAlertRule, SwitchAlertRule};
+    pub use super::alert_rule_try::RuleOutcome;
+    pub use super::alert_rules::{RuleRow, RulesAnswer, load_alert_rules};
+    pub use super::alerts::{ACTIVE_MAX, AlertsAnswer, Calm, load_alerts};
+    pub use super::door::{Door, now, told_on_page};
+    pub use super::gateway::load_gateway;
+    pub use super::gateway_change::{ChangeGateway, RemoveGateway};
+    pub use super::gateways::load_gateways;
+    pub use super::settings::{SettingsAnswer, load_settings};
+    pub use super::settings_change::{ChangeRetention, MakeToken, RevokeToken};
+    pub use super::subject::Subject;
+}

@@ -85,6 +85,8 @@ fn Kept(
         html.track();
         #[cfg(feature = "hydrate")]
         match (before, body.get_untracked()) {
+            // Not while somebody picks columns of a chart.
+            (Some(()), Some(body)) if crate::dom::all(&body, ".picked").next().is_some() => {}
             (Some(()), Some(body)) => html.with_untracked(|html| crate::dom::morph(&body, html)),
             // A page that the browser builds has the times as the server wrote them.
             (None, Some(body)) => crate::dom::settle(&body),

@@ -4,6 +4,7 @@ use super::current::FirstError;
 use crate::api::{Concern, PageAnswer, ShownPage, load_page};
 use crate::components::{ChangeOutcome, Notice};
 use crate::facade::FacadeError;
+use crate::links;
 use crate::live::{BoxedRefresh, Clock, Follow, Live, StreamQuery, use_live};
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -71,7 +72,11 @@ fn DrawnBody(
                         let search = search.get();
                         if search.is_empty() { path.clone() } else { format!("{path}?{search}") }
                     });
-                    view! { <FirstError error href /> }.into_any()
+                    view! {
+                        <Title text="Observatory" />
+                        <FirstError error href />
+                    }
+                    .into_any()
                 }
             }
         })
@@ -161,11 +166,19 @@ impl Shown {
         }
     }
 
+    /// Whether a form is being tried: what it was answered with stays, and a
+    /// test over a day of events is not run again by itself.
+    fn is_tried(self) -> bool {
+        self.wanted().is_some_and(|search| links::parse_query(&search).iter().any(|(name, _)| name == "try"))
+    }
+
     /// Whether time alone is a reason to ask again.
     fn is_due(self, now: Timestamp) -> bool {
         let after_us = if self.is_pending.get_value() { PENDING_AFTER_US } else { STALE_AFTER_US };
         let asked_at = self.asked_at.get_value();
-        self.error.with_untracked(Option::is_none) && asked_at.is_none_or(|asked_at| now.since(asked_at) >= after_us)
+        !self.is_tried()
+            && self.error.with_untracked(Option::is_none)
+            && asked_at.is_none_or(|asked_at| now.since(asked_at) >= after_us)
     }
 }
 
@@ -215,7 +228,7 @@ fn follow(shown: &Shown, first: &PageAnswer) {
     });
     Effect::new(move |before: Option<()>| {
         shown.live.alerts.track();
-        if before.is_some() && is_of_alerts {
+        if before.is_some() && is_of_alerts && !shown.is_tried() {
             leptos::task::spawn_local(shown.ask());
         }
     });
