@@ -32,6 +32,9 @@ pub mod dialect {
     /// of PostgreSQL otherwise depends on the locale of the database, and
     /// lower case does. Indexes for these orders have it too.
     pub const BYTEWISE: &str = " COLLATE \"C\"";
+    /// Behind `sessions s` where many rows are passed over: PostgreSQL knows
+    /// from its figures what is the best way.
+    pub const NARROW_SESSIONS: &str = "";
 }
 
 #[path = "../sql/mod.rs"]

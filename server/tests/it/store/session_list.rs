@@ -176,11 +176,18 @@ async fn fill_anew(fresh: &Fresh) {
     let drop: String = COLUMNS.map(|name| format!("ALTER TABLE sessions DROP COLUMN {name};")).concat();
     let drop = format!("DROP INDEX idx_sessions_cost; {drop}");
     if let Target::Sqlite(path) = &fresh.target {
-        let step = include_str!("../../../../migrations/sqlite/0011_session_figures.sql");
+        let steps = [
+            include_str!("../../../../migrations/sqlite/0011_session_figures.sql"),
+            include_str!("../../../../migrations/sqlite/0012_session_list.sql"),
+        ];
         let pool = sqlx::SqlitePool::connect(&format!("sqlite:{}", path.display())).await.unwrap();
-        let back = format!("UPDATE sessions SET fold = json_remove(fold, '$.event_types'); {drop}");
+        // An index that holds a column keeps it from being dropped.
+        let narrow = "DROP INDEX idx_sessions_recent; CREATE INDEX idx_sessions_recent ON sessions (last_event_at);";
+        let back = format!("UPDATE sessions SET fold = json_remove(fold, '$.event_types'); {narrow} {drop}");
         sqlx::raw_sql(sqlx::AssertSqlSafe(back)).execute(&pool).await.unwrap();
-        sqlx::raw_sql(step).execute(&pool).await.unwrap();
+        for step in steps {
+            sqlx::raw_sql(step).execute(&pool).await.unwrap();
+        }
         pool.close().await;
     } else {
         let step = include_str!("../../../../migrations/postgres/0011_session_figures.sql");
