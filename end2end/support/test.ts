@@ -60,6 +60,20 @@ export async function expectSamePage(page: Page): Promise<void> {
   await expect(page.locator("html[data-same-page]")).toBeAttached();
 }
 
+/** What moved by itself since the page was opened, as browsers add it up. */
+export function layoutShift(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let sum = 0;
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) sum += (entry as unknown as { value: number }).value;
+        }).observe({ type: "layout-shift", buffered: true });
+        setTimeout(() => resolve(sum), 500);
+      }),
+  );
+}
+
 /** The tile of the overview with this label. */
 export function tile(page: Page, label: string) {
   return page.locator(".tile", { hasText: label }).locator(".tile-value");

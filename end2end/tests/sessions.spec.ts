@@ -1,6 +1,6 @@
 import { failedTurn, turn } from "../support/events";
 import type { Server } from "../support/server";
-import { expect, expectSamePage, live, mark, open, test } from "../support/test";
+import { expect, expectSamePage, layoutShift, live, mark, open, test } from "../support/test";
 
 async function fleet(server: Server): Promise<void> {
   await server.post(
@@ -45,6 +45,18 @@ test("new sessions come to the top while the list is open", async ({ page, serve
   await expect(page.locator("tbody tr").first()).toContainText("agent:new");
   await expect(page.locator("tbody tr")).toHaveCount(4);
   await expectSamePage(page);
+});
+
+test("rows glide to their new places, so that nothing jumps", async ({ page, server }) => {
+  const sessions = Array.from({ length: 12 }, (_, n) => turn(`t${n}`, { sessionKey: `agent:page:${n}`, timestamp: new Date(Date.now() - (60 - n) * 1000).toISOString() }));
+  await server.post(...sessions.flat());
+  await open(page, `${server.url}/sessions`);
+  await live(page);
+  const rows = page.locator("tbody tr[data-key]");
+  await expect(rows.first()).toContainText("agent:page:11");
+  await server.post(...turn("t99", { sessionKey: "agent:page:0", timestamp: new Date().toISOString() }));
+  await expect(rows.first()).toContainText("agent:page:0");
+  expect(await layoutShift(page)).toBeLessThan(0.02);
 });
 
 test("a long list goes on as it is scrolled, and is found again where it was left", async ({ page, server }) => {

@@ -4,6 +4,7 @@
 mod acts;
 mod feed;
 mod form;
+mod glide;
 mod morph;
 pub mod palette;
 mod popover;
@@ -11,6 +12,7 @@ mod popover;
 pub use acts::{copy_clicked, jump, settle, theme_clicked, tick};
 pub use feed::Feed;
 pub use form::{Post, asked, asked_while_typing, insert_clicked, posted, press_by_key, rest, submitted};
+pub use glide::Places;
 pub use morph::morph;
 pub use popover::{close_by_key, close_others, copy_link_clicked};
 

@@ -91,6 +91,7 @@ impl Endless {
         let pieces = inner.pieces.borrow();
         let Some(first) = pieces.first().filter(|first| first.is_loaded()) else { return };
         let before = first.lines();
+        let places = dom::Places::of(&first.body);
         dom::morph(&first.body, &rows.html);
         let now: Vec<String> = first.lines().into_iter().map(|(key, _)| key).collect();
         for later in &pieces[1..] {
@@ -103,6 +104,7 @@ impl Endless {
             }
             None => inner.next.borrow_mut().clone_from(&rows.next),
         }
+        places.glide();
         drop(pieces);
         self.scrolled();
     }
