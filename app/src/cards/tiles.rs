@@ -99,6 +99,7 @@ fn tile(tile: Tile) -> impl IntoView {
 }
 
 /// `+12%`, `−8%`, `±0%`, `×14`, `new`.
+#[expect(clippy::cast_possible_truncation, reason = "float to integer casts saturate")]
 fn change(now: f64, before: f64) -> String {
     if before <= 0.0 {
         return if now > 0.0 { "new".to_owned() } else { "±0%".to_owned() };
@@ -106,7 +107,7 @@ fn change(now: f64, before: f64) -> String {
     let percent = (now / before - 1.0) * 100.0;
     match percent {
         percent if percent.abs() < 0.5 => "±0%".to_owned(),
-        percent if percent >= 900.0 => format!("×{:.0}", now / before),
+        percent if percent >= 900.0 => format!("×{}", format::count((now / before).round() as i64)),
         percent if percent > 0.0 => format!("+{percent:.0}%"),
         percent => format!("−{:.0}%", -percent),
     }

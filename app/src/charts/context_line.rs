@@ -13,7 +13,7 @@ pub fn context_line(points: &[&ContextPoint]) -> String {
     let max = |point: &ContextPoint| point.context.max.map(|max| max as f64);
     let highest = points.iter().flat_map(|point| [used(point), max(point).unwrap_or(0.0)]).fold(0.0, f64::max);
     let lines: Vec<(f64, String)> =
-        scale::ticks(highest, true).into_iter().map(|tick| (tick, format::compact(tick.round() as i64))).collect();
+        scale::ticks(highest, true).into_iter().map(|tick| (tick, format::tick(tick.round() as i64))).collect();
     let columns: Vec<Column> =
         points.iter().map(|point| Column { parts: Vec::new(), tooltip: tooltip(point) }).collect();
     let places = || points.iter().enumerate().map(|(index, point)| (index as f64, *point));

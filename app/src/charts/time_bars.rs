@@ -125,7 +125,7 @@ impl Value {
 
 #[expect(clippy::cast_possible_truncation, reason = "float to integer casts saturate")]
 fn whole_number(value: f64) -> String {
-    format::compact(value.round() as i64)
+    format::tick(value.round() as i64)
 }
 
 /// What is drawn: buckets, and those of the range before, if it holds anything.

@@ -11,10 +11,8 @@ use model::session::TurnSpent;
 pub fn turn_tokens(turns: &[&TurnSpent]) -> String {
     let highest = turns.iter().map(|turn| turn.spent.tokens()).max().unwrap_or(0);
     let columns: Vec<Column> = turns.iter().map(|turn| column(turn)).collect();
-    let lines: Vec<(f64, String)> = scale::ticks(highest as f64, true)
-        .into_iter()
-        .map(|tick| (tick, format::compact(tick.round() as i64)))
-        .collect();
+    let lines: Vec<(f64, String)> =
+        scale::ticks(highest as f64, true).into_iter().map(|tick| (tick, format::tick(tick.round() as i64))).collect();
     let description = format!(
         "The newest {}, oldest at the left; the highest used {} tokens.",
         format::plural(i64::try_from(turns.len()).unwrap_or(i64::MAX), "turn"),

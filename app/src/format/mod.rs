@@ -16,7 +16,7 @@ pub use measure::measure;
 pub use money::{cost, estimated_part, usd};
 pub use number::{bytes, count, plural};
 #[cfg(feature = "ssr")]
-pub use number::{compact, percent};
+pub use number::{compact, percent, tick};
 #[cfg(feature = "hydrate")]
 pub use time::distance;
 pub use time::{ago, clock_utc, date_time_utc};

@@ -47,11 +47,27 @@ pub fn bytes(number: u64) -> String {
     format!("{number} B")
 }
 
-/// A fraction as whole percent; a tenth below one percent.
+/// The short form at an axis: `5M` beside `10M`.
 #[cfg(feature = "ssr")]
+pub fn tick(number: i64) -> String {
+    let text = compact(number);
+    let unit = text.trim_start_matches(|mark: char| !mark.is_ascii_alphabetic());
+    match text.strip_suffix(unit).and_then(|digits| digits.strip_suffix(".0")) {
+        Some(digits) => format!("{digits}{unit}"),
+        None => text,
+    }
+}
+
+/// A fraction as whole percent; a tenth below one percent, and no less.
+#[cfg(feature = "ssr")]
+#[expect(clippy::cast_possible_truncation, reason = "float to integer casts saturate")]
 pub fn percent(fraction: f64) -> String {
     let percent = fraction * 100.0;
-    if percent > 0.0 && percent < 0.95 { format!("{percent:.1}%") } else { format!("{percent:.0}%") }
+    match percent {
+        _ if percent > 0.0 && percent < 0.05 => "<0.1%".to_owned(),
+        _ if percent > 0.0 && percent < 0.95 => format!("{percent:.1}%"),
+        _ => format!("{}%", count(percent.round_ties_even() as i64)),
+    }
 }
 
 /// `1 turn`, `2 turns`: the number and the word in its form.
@@ -105,8 +121,17 @@ mod tests {
 
     #[test]
     fn small_fractions_stay_visible() {
-        for (fraction, text) in [(0.0, "0%"), (0.004, "0.4%"), (0.625, "62%"), (1.2, "120%")] {
+        let cases =
+            [(0.0, "0%"), (0.0004, "<0.1%"), (0.004, "0.4%"), (0.625, "62%"), (1.2, "120%"), (201.7, "20,170%")];
+        for (fraction, text) in cases {
             assert_eq!(percent(fraction), text);
+        }
+    }
+
+    #[test]
+    fn an_axis_has_no_empty_tenths() {
+        for (number, text) in [(0, "0"), (950, "950"), (5_000_000, "5M"), (10_000_000, "10M"), (2500, "2.5k")] {
+            assert_eq!(tick(number), text);
         }
     }
 
