@@ -1,3 +1,4 @@
+use super::Skeleton;
 use crate::api::{CardKind, load_card};
 use crate::facade::FacadeError;
 use crate::live::{BoxedRefresh, Live, follow_paced};
@@ -47,7 +48,12 @@ pub fn Card(
             aria-label=is_bare.then(|| kind.title())
             aria-labelledby=(!is_bare).then(|| kind.id())
         >
-            <Suspense fallback=move || head(kind, "Loading…")>{body}</Suspense>
+            <Suspense fallback=move || {
+                view! {
+                    {head(kind, "Loading…")}
+                    <Skeleton />
+                }
+            }>{body}</Suspense>
         </section>
     }
     .into_any()

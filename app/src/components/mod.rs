@@ -15,6 +15,7 @@ mod favicon;
 mod get_form;
 mod html_piece;
 mod live_indicator;
+mod loading;
 mod missing_notice;
 mod navigation;
 mod notice;
@@ -42,6 +43,7 @@ pub use favicon::use_favicon;
 pub use get_form::GetForm;
 pub use html_piece::HtmlPiece;
 pub use live_indicator::LiveIndicator;
+pub use loading::{Loading, Skeleton};
 pub use missing_notice::MissingNotice;
 #[cfg(feature = "ssr")]
 pub use missing_notice::range_text;

@@ -2,7 +2,7 @@
 
 use super::piece;
 use crate::cards::Command;
-use crate::components::{DemoBanner, ErrorPanel, Notice};
+use crate::components::{DemoBanner, ErrorPanel, Loading, Notice, Skeleton};
 use crate::facade::FacadeError;
 use leptos::prelude::*;
 
@@ -28,7 +28,7 @@ pub fn show() -> AnyView {
     view! {
         <div class="design-grid">
             {piece("Live, and not", lives.map(live).into_iter().collect_view())}
-            {piece("Loading", view! { <p class="empty">"Loading sessions…"</p> })}
+            {piece("Loading", view! { <Loading words="Loading sessions…" /> })}
             {piece(
                 "Empty",
                 view! {
@@ -43,6 +43,7 @@ pub fn show() -> AnyView {
                             <h4>"Spend by agent"</h4>
                             <span class="soft">"Loading…"</span>
                         </div>
+                        <Skeleton />
                     </section>
                 },
             )}

@@ -18,7 +18,7 @@ pub async fn draw(search: &str) -> Result<Drawn, FacadeError> {
     let (receivers, kinds) = (std::mem::take(&mut answer.receivers), std::mem::take(&mut answer.kinds));
     let (routes, rows) = (std::mem::take(&mut answer.routes), std::mem::take(&mut answer.route_rows));
     let page = view! {
-        <h1>"Alerts"</h1>
+        <h1>"Receivers and routes"</h1>
         <AlertTabs path="/alerts/receivers" />
         {form}
         <ReceiverList receivers kinds />

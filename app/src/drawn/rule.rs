@@ -13,7 +13,7 @@ pub async fn draw(name: &str, search: &str) -> Result<Drawn, FacadeError> {
     let editor = load_alert_rule(name.to_owned(), search).await?;
     let title = if name.is_empty() { "New rule" } else { name };
     let page = view! {
-        <h1>"Alerts"</h1>
+        <h1>{title.to_owned()}</h1>
         <AlertTabs path="/alerts/rules" />
         <RuleEdit editor />
     };

@@ -25,7 +25,7 @@ pub async fn draw(search: &str) -> Result<Drawn, FacadeError> {
         }
     });
     let page = view! {
-        <h1>"Alerts"</h1>
+        <h1>"Alert rules"</h1>
         <AlertTabs path=PATH />
         <div class="toolbar">
             <GetForm action=PATH>

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 pub async fn draw(search: &str) -> Result<Drawn, FacadeError> {
     let QuietAnswer { silences, windows, silence_form, window_form } = load_quiet(search).await?;
     let page = view! {
-        <h1>"Alerts"</h1>
+        <h1>"Silences and maintenance"</h1>
         <AlertTabs path="/alerts/silences" />
         <p class="soft">
             "Alerts open all the same, and are shown; only their messages are kept back. "

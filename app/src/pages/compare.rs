@@ -1,5 +1,5 @@
 use crate::api::{CompareAnswer, load_compare};
-use crate::components::ErrorPanel;
+use crate::components::{ErrorPanel, Loading};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
@@ -26,7 +26,7 @@ pub fn ComparePage() -> impl IntoView {
         <Title text="Compare · Observatory" />
         <div class="compare">
             <h1>"Compare"</h1>
-            <Suspense fallback=|| view! { <p class="empty">"Loading both…"</p> }>{show}</Suspense>
+            <Suspense fallback=|| view! { <Loading words="Loading both…" /> }>{show}</Suspense>
         </div>
     }
 }

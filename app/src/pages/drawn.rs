@@ -2,7 +2,7 @@
 
 use super::current::FirstError;
 use crate::api::{Concern, PageAnswer, ShownPage, load_page};
-use crate::components::{ChangeOutcome, Notice};
+use crate::components::{ChangeOutcome, Loading, Notice};
 use crate::facade::FacadeError;
 use crate::links;
 use crate::live::{BoxedRefresh, Clock, Follow, Live, StreamQuery, use_live};
@@ -72,8 +72,10 @@ fn DrawnBody(
                         let search = search.get();
                         if search.is_empty() { path.clone() } else { format!("{path}?{search}") }
                     });
+                    let section = section(&href.get_untracked());
                     view! {
-                        <Title text="Observatory" />
+                        <Title text=format!("{section} · Observatory") />
+                        <h1>{section}</h1>
                         <FirstError error href />
                     }
                     .into_any()
@@ -81,7 +83,17 @@ fn DrawnBody(
             }
         })
     };
-    view! { <Suspense fallback=|| view! { <p class="empty">"Loading…"</p> }>{show}</Suspense> }.into_any()
+    view! { <Suspense fallback=|| view! { <Loading words="Loading…" /> }>{show}</Suspense> }.into_any()
+}
+
+/// The part of the program that a page belongs to.
+fn section(path: &str) -> &'static str {
+    match path.split(['/', '?']).nth(1) {
+        Some("alerts") => "Alerts",
+        Some("gateways") => "Gateways",
+        Some("settings") => "Settings",
+        _ => "Observatory",
+    }
 }
 
 /// What the page shows, as it changes.
@@ -336,6 +348,14 @@ mod forms {
 #[cfg(test)]
 mod tests {
     use super::kind;
+
+    #[test]
+    fn a_page_that_failed_is_headed_by_its_section() {
+        for (path, name) in [("/alerts", "Alerts"), ("/alerts/x", "Alerts"), ("/gateways?a=/alerts", "Gateways")] {
+            assert_eq!(section(path), name);
+        }
+        assert_eq!(section("/settings"), "Settings");
+    }
 
     #[test]
     fn pages_of_one_kind_are_told_from_those_of_another() {

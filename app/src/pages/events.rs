@@ -1,7 +1,7 @@
 use super::current::{FirstError, use_query};
 use super::events_view::EventsView;
 use crate::api::{EventsPart, EventsRequest, EventsShown, load_events};
-use crate::components::TimeRangePicker;
+use crate::components::{Loading, TimeRangePicker};
 use crate::links;
 use crate::query::TimeRange;
 use leptos::prelude::*;
@@ -40,7 +40,7 @@ pub fn EventsPage() -> impl IntoView {
                 keep=Signal::derive(move || split(&search.get()).1)
             />
         </div>
-        <Suspense fallback=|| view! { <p class="empty">"Loading events…"</p> }>{show}</Suspense>
+        <Suspense fallback=|| view! { <Loading words="Loading events…" /> }>{show}</Suspense>
     }
     .into_any()
 }

@@ -1,6 +1,6 @@
 use super::current::{Current, FirstError, use_query};
 use crate::api::{CardKind, OverviewAnswer, load_overview};
-use crate::components::{Card, CardPart, DemoBanner, Notice, TimeRangePicker, load_card_part};
+use crate::components::{Card, CardPart, DemoBanner, Loading, Notice, TimeRangePicker, load_card_part};
 use crate::query::OverviewQuery;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -45,7 +45,7 @@ pub fn OverviewPage() -> impl IntoView {
     view! {
         <Title text="Overview · Observatory" />
         <h1 class="sr-only">"Overview"</h1>
-        <Suspense fallback=|| view! { <p class="empty">"Loading the overview…"</p> }>{show}</Suspense>
+        <Suspense fallback=|| view! { <Loading words="Loading the overview…" /> }>{show}</Suspense>
     }
     .into_any()
 }

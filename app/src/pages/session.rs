@@ -1,6 +1,6 @@
 use super::session_view::SessionView;
 use crate::api::{SessionRequest, Shown, load_session};
-use crate::components::ErrorPanel;
+use crate::components::{ErrorPanel, Loading};
 use crate::facade::FacadeError;
 use crate::links;
 use leptos::prelude::*;
@@ -68,7 +68,7 @@ fn SessionBody(
             }
         })
     };
-    view! { <Suspense fallback=|| view! { <p class="empty">"Loading the session…"</p> }>{show}</Suspense> }
+    view! { <Suspense fallback=|| view! { <Loading words="Loading the session…" /> }>{show}</Suspense> }
 }
 
 /// Several gateways hold this key.

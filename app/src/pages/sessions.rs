@@ -1,6 +1,6 @@
 use super::current::{FirstError, use_query};
 use crate::api::{Piece, Rows, SessionsAnswer, ShownSessions, load_session_tools, load_sessions};
-use crate::components::{HtmlPiece, Notice, SavedViews};
+use crate::components::{HtmlPiece, Loading, Notice, SavedViews};
 use crate::facade::FacadeError;
 use crate::links;
 use crate::live::{Clock, Follow, Live, StreamQuery, use_live};
@@ -40,7 +40,7 @@ pub fn SessionsPage() -> impl IntoView {
     view! {
         <Title text="Sessions · Observatory" />
         <h1>"Sessions"</h1>
-        <Suspense fallback=|| view! { <p class="empty">"Loading sessions…"</p> }>{show}</Suspense>
+        <Suspense fallback=|| view! { <Loading words="Loading sessions…" /> }>{show}</Suspense>
     }
     .into_any()
 }
