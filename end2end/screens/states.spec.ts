@@ -2,15 +2,15 @@ import { test } from "./harbour";
 import { PHONE_DARK, shoot, WIDE_LIGHT, withPage } from "./picture";
 import { STATES } from "./states";
 
-for (const { name, isVacant, reach, leave } of STATES) {
+for (const { name, isVacant, reach } of STATES) {
   for (const variant of [WIDE_LIGHT, PHONE_DARK]) {
     test(`state: ${name}, ${variant.width} px`, async ({ browser, harbour, vacant }) => {
       const server = isVacant === true ? vacant : harbour;
       await withPage(browser, variant, async (page) => {
-        await reach(page, server);
+        const mend = await reach(page, server);
         await shoot(page, name, variant);
+        await mend?.();
       });
-      await leave?.(server);
     });
   }
 }

@@ -1,7 +1,12 @@
 import { expect, type Page } from "@playwright/test";
+import { Database } from "../support/database";
 import { turn } from "../support/events";
-import type { Server } from "../support/server";
+import { Server } from "../support/server";
 import { live, open } from "../support/test";
+import { seedFleet } from "./fleet";
+
+/** The server asks for some seconds before it holds the database for away. */
+const AWAY_MS_MAX = 20_000;
 
 export interface State {
   name: string;
@@ -9,10 +14,8 @@ export interface State {
   what: string;
   /** Whether it is a state of a server that holds nothing. */
   isVacant?: boolean;
-  /** Brings the page into the state. */
-  reach: (page: Page, server: Server) => Promise<void>;
-  /** Mends what was broken for it. */
-  leave?: (server: Server) => Promise<void>;
+  /** Brings the page into the state; answers how to mend what was broken for it. */
+  reach: (page: Page, server: Server) => Promise<void | (() => Promise<void>)>;
 }
 
 const follow = (page: Page, name: string) =>
@@ -101,7 +104,26 @@ export const STATES: readonly State[] = [
       await live(page);
       await server.kill("SIGKILL");
       await expect(page.locator("[data-live]")).toContainText("stale since");
+      return () => server.start();
     },
-    leave: (server) => server.start(),
+  },
+  {
+    name: "outage",
+    what: "A database that is away: events are kept on disk, and what is shown says from when it is",
+    isVacant: true,
+    reach: async (page) => {
+      const database = await Database.create();
+      const server = await Server.create({ DATABASE_URL: database.url });
+      await seedFleet(server);
+      await open(page, server.url);
+      await live(page);
+      await database.away();
+      await server.post(...turn("meanwhile"));
+      await expect(page.locator("[data-standing]")).toContainText(/away.*kept on disk \(/, { timeout: AWAY_MS_MAX });
+      return async () => {
+        await server.remove();
+        await database.remove();
+      };
+    },
   },
 ];

@@ -49,3 +49,19 @@ test("a link of a card keeps the focus while figures change", async ({ page, ser
   await expect(page.locator("a:focus")).toHaveText("agent:main:telegram:1");
   await expect(tile(page, "Turns")).toHaveText("3");
 });
+
+test.describe("a page that cannot be had", () => {
+  test.use({ expectedErrors: [/status of 503|Failed to load resource/] });
+
+  test("says what it would be, and is there once it can be", async ({ page, server }) => {
+    await server.post(...turn("t1"));
+    await open(page, server.url);
+    await page.route(/\/api\/ui\/page$/, (route) => route.fulfill({ status: 503, body: "Unavailable" }));
+    await page.getByRole("navigation").getByRole("link", { name: "Gateways" }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Gateways");
+    await expect(page).toHaveTitle("Gateways · Observatory");
+    await page.unroute(/\/api\/ui\/page$/);
+    await page.getByRole("link", { name: "Try again" }).click();
+    await expect(page.getByRole("row", { name: /gateway|workshop/ }).first()).toBeVisible();
+  });
+});

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { turn } from "../support/events";
-import { expect, expectSamePage, mark, open, test, tile } from "../support/test";
+import { expect, expectSamePage, live, mark, open, test, tile } from "../support/test";
 
 const HOUR_MS = 3_600_000;
 
@@ -54,12 +54,19 @@ test("dragging over a chart zooms in", async ({ page, server }) => {
   await page.mouse.down();
   await page.mouse.move(to.x, to.y, { steps: 4 });
   await expect(page.locator(".hit.picked")).toHaveCount(3);
+  // Nothing is drawn anew under a hand that picks.
+  await live(page);
+  const drawn = page.waitForResponse((response) => response.url().endsWith("/api/ui/card") && response.request().postDataJSON().kind === "Trends");
+  await server.post(...past("meanwhile", 1));
+  await drawn;
+  await page.waitForTimeout(200);
+  await expect(page.locator(".hit.picked")).toHaveCount(3);
   await page.mouse.up();
   await expect(page).toHaveURL(/\?from=.*&to=/);
-  await expect(tile(page, "Turns")).toHaveText("1");
+  await expect(tile(page, "Turns")).toHaveText("2");
   await expectSamePage(page);
   await page.goBack();
-  await expect(tile(page, "Turns")).toHaveText("2");
+  await expect(tile(page, "Turns")).toHaveText("3");
 });
 
 test("charts tell their values under the pointer and the arrow keys", async ({ page, server }) => {
