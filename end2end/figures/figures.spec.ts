@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { bytes } from "./bytes";
+import { eventsAsked } from "./fill";
 import { interactions } from "./interactions";
 import { memory, minutes } from "./memory";
 import { paints } from "./paints";
@@ -10,11 +11,12 @@ import { Target } from "./target";
 
 /** All but the memory, on a busy machine. */
 const REST_MS = 10 * 60_000;
+const POSTED_PER_SECOND_MIN = 1500;
 
 const MEASURES = { bytes, paints, shifts, interactions, scrolling, memory };
 
 test("figures of the dashboard", async ({ browser }) => {
-  test.setTimeout(REST_MS + minutes() * 60_000);
+  test.setTimeout(REST_MS + minutes() * 60_000 + (eventsAsked() * 1000) / POSTED_PER_SECOND_MIN);
   const only = process.env["ONLY"]?.split(",");
   const target = await Target.create();
   const table = new Table();

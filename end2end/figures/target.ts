@@ -3,6 +3,7 @@ import { seedFleet } from "../screens/fleet";
 import { fillLong, LONG_EVENTS } from "../support/long-session";
 import type { ObservatoryEvent } from "../support/events";
 import { Server } from "../support/server";
+import { eventsAsked, fill } from "./fill";
 
 /** The session of 30,000 events. */
 export const LONG = { gatewayId: "figures", sessionKey: "agent:figures:long" };
@@ -27,12 +28,14 @@ export class Target {
     return target;
   }
 
-  /** Signs in where there is a token, and makes sure of the long session. */
+  /** Signs in where there is a token, and makes sure of what shall be stored. */
   async prepare(browser: Browser): Promise<void> {
     if (!(await this.has(`/api/v1/sessions/${encodeURIComponent(LONG.sessionKey)}/events?gateway=${LONG.gatewayId}&limit=1`))) {
       console.log(`      ${LONG_EVENTS} events are posted to ${LONG.sessionKey}`);
       await fillLong((...events) => this.post(...events), LONG);
     }
+    const events = eventsAsked();
+    if (events > 0 && !(await this.has("/api/v1/events?gateway=fill-0&limit=1"))) await fill((...batch) => this.post(...batch), events);
     if (this.token === undefined) return;
     const context = await browser.newContext();
     await context.request.post(`${this.url}/login`, { form: { token: this.token, next: "/" } });
