@@ -3,13 +3,13 @@ import { hydrated } from "../support/test";
 import { observe } from "./observe";
 import type { Figure } from "./table";
 import { whileEventsCome } from "./tail";
-import type { Target } from "./target";
+import { LONG_PATH, type Target } from "./target";
 
 const WATCH_MS = 10_000;
 /** What Google calls good. */
 const SHIFT_MAX = 0.1;
 
-const PAGES = { overview: "/", sessions: "/sessions", events: "/events" };
+const PAGES = { overview: "/", sessions: "/sessions", session: LONG_PATH, events: "/events", alerts: "/alerts", gateways: "/gateways" };
 
 /** Cumulative layout shift over the load and ten seconds of events. */
 export async function shifts(browser: Browser, target: Target): Promise<Figure[]> {

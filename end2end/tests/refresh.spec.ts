@@ -57,7 +57,7 @@ test.describe("a page that cannot be had", () => {
     await server.post(...turn("t1"));
     await open(page, server.url);
     await page.route(/\/api\/ui\/page$/, (route) => route.fulfill({ status: 503, body: "Unavailable" }));
-    await page.getByRole("navigation").getByRole("link", { name: "Gateways" }).click();
+    await page.getByRole("navigation").getByRole("link", { name: "Gateways", exact: true }).click();
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Gateways");
     await expect(page).toHaveTitle("Gateways · Observatory");
     await page.unroute(/\/api\/ui\/page$/);

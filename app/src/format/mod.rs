@@ -17,8 +17,6 @@ pub use money::{cost, estimated_part, usd};
 pub use number::{bytes, count, plural};
 #[cfg(feature = "ssr")]
 pub use number::{compact, percent, tick};
-#[cfg(feature = "hydrate")]
-pub use time::distance;
-pub use time::{ago, clock_utc, date_time_utc};
+pub use time::{ago, clock_utc, date_time_utc, distance};
 #[cfg(feature = "ssr")]
 pub use time::{hour_utc, minute_utc};

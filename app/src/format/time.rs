@@ -38,7 +38,6 @@ pub fn ago(at: Timestamp, now: Timestamp) -> String {
     }
 }
 
-#[cfg(any(feature = "hydrate", test))]
 /// How far away, either way: `in 3 h`, `12 s ago`, `now`.
 pub fn distance(at: Timestamp, now: Timestamp) -> String {
     if at <= now {

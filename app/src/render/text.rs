@@ -1,5 +1,6 @@
 //! Texts: marked where they hold what is looked for, folded, to be copied.
 
+use crate::api::now;
 use crate::format;
 use crate::timeline::Clipped;
 use leptos::prelude::*;
@@ -97,12 +98,12 @@ pub fn block(label: &'static str, text: &Clipped, sought: Option<&str>, whole: S
     .into_any()
 }
 
-/// An instant; the browser makes it relative and keeps it so.
+/// How long ago an instant is, with the instant on hover; the browser keeps it
+/// so. The words are as long at once as they will be: nothing moves for them.
 pub fn ago(at: Timestamp) -> AnyView {
-    let absolute = format::date_time_utc(at);
     view! {
-        <time class="num" datetime=at.to_string() data-ago=at.micros().to_string() title=absolute.clone()>
-            {absolute.clone()}
+        <time class="num" datetime=at.to_string() data-ago=at.micros().to_string() title=format::date_time_utc(at)>
+            {format::ago(at, now())}
         </time>
     }
     .into_any()

@@ -2,7 +2,7 @@ use crate::render::ago;
 use leptos::prelude::*;
 use model::Timestamp;
 
-/// An instant of the past; the browser makes it relative and keeps it so.
+/// How long ago an instant of the past is; the browser keeps it so.
 #[component]
 pub fn Ago(
     /// When it was.

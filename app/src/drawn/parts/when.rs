@@ -1,18 +1,17 @@
+use crate::api::now;
 use crate::format;
 use leptos::prelude::*;
 use model::Timestamp;
 
-/// An instant of the past or to come; the browser makes it relative and keeps
-/// it so.
+/// How far an instant of the past or to come is away; the browser keeps it so.
 #[component]
 pub fn When(
     /// When it is.
     at: Timestamp,
 ) -> impl IntoView {
-    let absolute = format::date_time_utc(at);
     view! {
-        <time datetime=at.to_string() data-when=at.micros().to_string() title=absolute.clone()>
-            {absolute.clone()}
+        <time datetime=at.to_string() data-when=at.micros().to_string() title=format::date_time_utc(at)>
+            {format::distance(at, now())}
         </time>
     }
 }
