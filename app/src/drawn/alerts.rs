@@ -1,9 +1,10 @@
 use super::Drawn;
-use super::parts::{AcknowledgeForm, Ago, AlertFilters, AlertTable, AlertTabs};
+use super::parts::{AcknowledgeForm, AlertFilters, AlertTable, AlertTabs};
 use crate::api::{AlertsAnswer, Calm, Concern, load_alerts, told_on_page};
 use crate::facade::FacadeError;
 use crate::format;
 use crate::query::AlertsQuery;
+use crate::render::ago;
 use leptos::prelude::*;
 use model::alert::AlertState;
 
@@ -98,7 +99,7 @@ fn quiet(calm: Calm) -> AnyView {
     let since = match calm.since {
         Some(since) => view! {
             "No alert is active since "
-            <Ago at=since />
+            {ago(since)}
             "."
         }
         .into_any(),

@@ -1,6 +1,7 @@
-use super::{Ago, PostForm};
+use super::PostForm;
 use crate::api::RetryDelivery;
 use crate::format;
+use crate::render::ago;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use model::alert::{Delivery, DeliveryState};
@@ -65,7 +66,7 @@ fn line(delivery: Delivery) -> impl IntoView {
         }
     });
     let due = delivery.due_at.map(|due| format!("next at {}", format::clock_utc(due)));
-    let at = delivery.attempted_at.map(|at| view! { <Ago at /> });
+    let at = delivery.attempted_at.map(|at| ago(at));
     view! {
         <tr>
             <th scope="row" title=delivery.message_id>

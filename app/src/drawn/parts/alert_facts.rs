@@ -1,7 +1,8 @@
+use super::FigureBar;
 use super::alert_lines::lasting;
-use super::{Ago, FigureBar};
 use crate::api::{AlertAnswer, now};
 use crate::links;
+use crate::render::ago;
 use leptos::prelude::*;
 use model::Timestamp;
 use model::alert::Alert;
@@ -18,9 +19,7 @@ pub fn AlertFacts(
             view! {
                 <div>
                     <dt>{label}</dt>
-                    <dd>
-                        <Ago at />
-                    </dd>
+                    <dd>{ago(at)}</dd>
                 </div>
             }
         })
@@ -127,7 +126,7 @@ fn cause(answer: &AlertAnswer) -> AnyView {
                 <code>{event.kind}</code>
             </a>
             " "
-            <Ago at=event.at />
+            {ago(event.at)}
         }
         .into_any(),
         (None, Some(id)) => view! {

@@ -1,7 +1,8 @@
 use super::alert_lines::place;
-use super::{Ago, AlertStateBadge, SeverityBadge};
+use super::{AlertStateBadge, SeverityBadge};
 use crate::api::AlertLine;
 use crate::links;
+use crate::render::ago;
 use leptos::prelude::*;
 
 /// Alerts in short, one below the other.
@@ -30,7 +31,7 @@ fn row(AlertLine { alert, .. }: AlertLine) -> AnyView {
             </div>
             <span class="alert-row-state soft">
                 <AlertStateBadge state=alert.state />
-                <Ago at />
+                {ago(at)}
             </span>
         </li>
     }

@@ -1,5 +1,5 @@
-use super::Ago;
 use crate::format;
+use crate::render::ago;
 use leptos::prelude::*;
 use model::Timestamp;
 use model::alert::{AlertEntry, AlertStep};
@@ -38,10 +38,7 @@ fn step(entry: AlertEntry, began: Timestamp) -> impl IntoView {
                 <p>
                     <span class="strong">{name(entry.step)}</span>
                     " "
-                    <span class="soft small">
-                        <Ago at=entry.at />
-                        {later.map(|later| format!(" · {later}"))}
-                    </span>
+                    <span class="soft small">{ago(entry.at)} {later.map(|later| format!(" · {later}"))}</span>
                 </p>
                 <p class="soft alert-step-detail">{detail}</p>
             </div>

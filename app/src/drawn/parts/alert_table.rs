@@ -1,7 +1,8 @@
 use super::alert_lines::{lasting, place};
-use super::{Ago, AlertStateBadge, FigureBar, SeverityBadge};
+use super::{AlertStateBadge, FigureBar, SeverityBadge};
 use crate::api::AlertLine;
 use crate::links;
+use crate::render::ago;
 use leptos::prelude::*;
 use model::alert::{Alert, AlertState};
 
@@ -73,7 +74,7 @@ fn line(AlertLine { alert, figure }: AlertLine, past: bool) -> AnyView {
                 <FigureBar figure />
             </td>
             <td role="cell" class="soft" data-label=if past { "Fired" } else { "Since" }>
-                <Ago at=alert.fired_at />
+                {ago(alert.fired_at)}
             </td>
             {lasted}
             <td role="cell" class="alert-cell">

@@ -1,7 +1,8 @@
-use super::{Ago, PostForm, Select, When};
+use super::{PostForm, Select, When};
 use crate::api::{DeliveryRow, LogPlace, ReceiversAnswer, RetryDelivery, now};
 use crate::components::GetForm;
 use crate::links;
+use crate::render::ago;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -129,10 +130,7 @@ fn Line(
                     {row.receiver}
                 </p>
                 <p class="soft small">
-                    <Ago at=row.created_at />
-                    " · "
-                    {attempts}
-                    {due}
+                    {ago(row.created_at)} " · " {attempts} {due}
                     {(!row.note.is_empty()).then(|| format!(" · {}", row.note))}
                 </p>
             </div>

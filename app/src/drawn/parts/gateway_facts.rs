@@ -1,5 +1,5 @@
-use super::Ago;
 use crate::format;
+use crate::render::ago;
 use leptos::prelude::*;
 use model::Timestamp;
 use model::gateway::{GatewayHealth, ReportedState};
@@ -28,7 +28,7 @@ pub fn GatewayFacts(
         }
     };
     let when = |label: &'static str, read: fn(&GatewayHealth) -> Option<Timestamp>| {
-        let at = read(&health).map_or_else(|| dash().into_any(), |at| view! { <Ago at /> }.into_any());
+        let at = read(&health).map_or_else(|| dash().into_any(), |at| ago(at));
         view! {
             <div>
                 <dt>{label}</dt>

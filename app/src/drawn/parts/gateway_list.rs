@@ -1,6 +1,7 @@
-use super::{Ago, GatewayState};
+use super::GatewayState;
 use crate::format;
 use crate::links;
+use crate::render::ago;
 use leptos::prelude::*;
 use model::gateway::GatewayHealth;
 
@@ -79,7 +80,7 @@ fn line(health: GatewayHealth) -> AnyView {
                 {or_dash(versions.plugin)}
             </td>
             <td role="cell" data-label="Last seen">
-                <Ago at=gateway.last_seen_at />
+                {ago(gateway.last_seen_at)}
             </td>
         </tr>
     }

@@ -1,5 +1,5 @@
-use super::Ago;
 use crate::format;
+use crate::render::ago;
 use crate::render::{Column, scroll_table};
 use leptos::prelude::*;
 use model::gateway::KindActivity;
@@ -47,9 +47,7 @@ fn line(kind: KindActivity) -> AnyView {
                 </svg>
             </td>
             <td class="num">{format::count(kind.events)}</td>
-            <td>
-                <Ago at=kind.last_at />
-            </td>
+            <td>{ago(kind.last_at)}</td>
         </tr>
     }
     .into_any()

@@ -2,7 +2,6 @@
 
 mod about;
 mod acknowledge_form;
-mod ago;
 mod alert_deliveries;
 mod alert_facts;
 mod alert_filters;
@@ -45,7 +44,6 @@ mod when;
 
 pub use about::About;
 pub use acknowledge_form::{AcknowledgeForm, AcknowledgeOne};
-pub use ago::Ago;
 pub use alert_deliveries::AlertDeliveries;
 pub use alert_facts::AlertFacts;
 pub use alert_filters::AlertFilters;

@@ -1,6 +1,7 @@
-use super::{Ago, PostForm};
+use super::PostForm;
 use crate::api::{ReceiverRow, TestReceiver};
 use crate::links;
+use crate::render::ago;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -137,7 +138,7 @@ fn state(receiver: &ReceiverRow) -> AnyView {
     let delivered = match receiver.delivered_at {
         Some(at) => view! {
             "last delivered "
-            <Ago at=at />
+            {ago(at)}
         }
         .into_any(),
         None => "nothing delivered yet".into_any(),

@@ -1,6 +1,7 @@
-use super::{Ago, PostForm, SeverityBadge};
+use super::{PostForm, SeverityBadge};
 use crate::api::{RuleRow, SwitchAlertRule};
 use crate::links;
+use crate::render::ago;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use model::alert::SettingOrigin;
@@ -59,7 +60,7 @@ fn line(rule: RuleRow) -> AnyView {
         .into_any()
     };
     let fired_at = match rule.fired_at {
-        Some(at) => view! { <Ago at /> }.into_any(),
+        Some(at) => ago(at),
         None => view! { <span class="soft">"never"</span> }.into_any(),
     };
     view! {
