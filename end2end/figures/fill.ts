@@ -5,7 +5,8 @@ const DAYS = 30;
 const DAY_MS = 86_400_000;
 const GATEWAYS = 20;
 const AGENTS = ["main", "research", "coder", "ops"] as const;
-const TURNS_PER_SESSION = 25;
+/** A million events are 125,000 sessions. */
+const TURNS_PER_SESSION = 2;
 const EVENTS_PER_TURN = 4;
 const FAILS_EVERY = 40;
 const BATCH = 1000;

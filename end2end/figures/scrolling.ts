@@ -10,11 +10,22 @@ const PIXELS = -60;
 /** Frames come with the screen; a time is told with an error of some tenths. */
 const ERROR_MS = 0.6;
 
-/** A session of 30,000 events is opened, with the program cached, and scrolled. */
+/** How even frames were. */
+function evenness(what: string, frames: number[]): Figure[] {
+  const onTime = frames.filter((frame) => frame <= FRAME_MS + ERROR_MS).length / frames.length;
+  return [
+    { name: `${what}: frames within 16.7 ms`, value: `${(onTime * 100).toFixed(1)} %` },
+    { name: `${what}: frame, p95 and longest`, value: `${ms(quantile(frames, 0.95))}, ${ms(Math.max(...frames))}` },
+  ];
+}
+
+/** The list of sessions is scrolled; then a session of 30,000 events is opened, with the program cached, and scrolled. */
 export async function scrolling(browser: Browser, target: Target): Promise<Figure[]> {
   const context = await browser.newContext(target.contextOptions);
   const page = await context.newPage();
   await open(page, `${target.url}/sessions`);
+  await live(page);
+  const list = await scrollFrames(page.locator("html"), FRAMES, -PIXELS);
   const start = Date.now();
   await page.goto(`${target.url}${LONG_PATH}`, { waitUntil: "commit" });
   await expect(page.locator(".turn").last()).toBeVisible();
@@ -22,13 +33,12 @@ export async function scrolling(browser: Browser, target: Target): Promise<Figur
   await hydrated(page);
   const ready = Date.now() - start;
   await live(page);
-  const frames = await scrollFrames(page, FRAMES, PIXELS);
+  const frames = await scrollFrames(page.locator(".tl-pane"), FRAMES, PIXELS);
   await context.close();
-  const onTime = frames.filter((frame) => frame <= FRAME_MS + ERROR_MS).length / frames.length;
   return [
+    ...evenness("scrolling the sessions", list),
     within("session of 30,000 events: seen", seen, OPEN_MS_MAX),
     within("session of 30,000 events: interactive", ready, OPEN_MS_MAX),
-    { name: "scrolling it: frames within 16.7 ms", value: `${(onTime * 100).toFixed(1)} %` },
-    { name: "scrolling it: frame, p95 and longest", value: `${ms(quantile(frames, 0.95))}, ${ms(Math.max(...frames))}` },
+    ...evenness("scrolling it", frames),
   ];
 }

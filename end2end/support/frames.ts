@@ -1,11 +1,11 @@
-import type { Page } from "@playwright/test";
+import type { Locator } from "@playwright/test";
 
 /** 60 frames a second. */
 export const FRAME_MS = 1000 / 60;
 
-/** Scrolls the timeline of a session by `pixels` a frame; the time of every frame in milliseconds. */
-export async function scrollFrames(page: Page, count: number, pixels: number): Promise<number[]> {
-  return page.locator(".tl-pane").evaluate(
+/** Scrolls an element by `pixels` a frame; the time of every frame in milliseconds. */
+export async function scrollFrames(pane: Locator, count: number, pixels: number): Promise<number[]> {
+  return pane.evaluate(
     (pane, [count, pixels]) =>
       new Promise<number[]>((resolve) => {
         const times: number[] = [];
