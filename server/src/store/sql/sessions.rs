@@ -84,9 +84,7 @@ fn column(sort: SessionSort) -> &'static str {
     }
 }
 
-/// Sessions in an order, greatest first unless ascending. Which ones is found
-/// first, by columns that an index holds: `fold` makes rows so long that
-/// reading them only to pass over them would take a hundred times as long.
+/// Sessions in an order, greatest first unless ascending.
 pub async fn list(
     pool: &Pool,
     filter: &Filter,
@@ -94,30 +92,11 @@ pub async fn list(
     page: &PageRequest,
     now: Timestamp,
 ) -> Result<Page<SessionRow>, StoreError> {
-    let column = column(sort);
-    let mut query = QueryBuilder::new("WITH found AS (SELECT s.gateway_id, s.session_key, ");
-    query.push(column).push(" AS sorted_by FROM sessions s");
-    // The key leads to a gateway's sessions, or to those that tell a text, and
-    // another index to all in its order.
-    let is_led = filter.gateway.is_some() || filter.session.is_some() || filter.text.is_some();
-    if !is_led && *filter != Filter::default() {
-        query.push(NARROW_SESSIONS);
-    }
-    query.push(" WHERE 1 = 1");
-    filters::sessions(&mut query, filter, now);
-    if let Some(cursor) = &page.cursor {
-        let place = Place::parse(cursor, sort)?;
-        let than = if page.ascending { ">" } else { "<" };
-        query.push(format_args!(" AND ({column}, s.session_key{BYTEWISE}, s.gateway_id{BYTEWISE}) {than} ("));
-        query.push_bind(place.value).push(", ").push_bind(place.session_key);
-        query.push(", ").push_bind(place.gateway_id).push(")");
-    }
-    let order = if page.ascending { "ASC" } else { "DESC" };
-    query.push(format_args!(
-        " ORDER BY {column} {order}, s.session_key{BYTEWISE} {order}, s.gateway_id{BYTEWISE} {order} LIMIT "
-    ));
-    query.push_bind(i64::from(page.limit) + 1).push(") ");
+    let mut query = QueryBuilder::new("WITH found AS (");
+    push_found(&mut query, filter, sort, page, now)?;
+    query.push(") ");
     push_columns(&mut query, "found.sorted_by");
+    let order = direction(page);
     query.push(format_args!(
         " FROM found JOIN sessions s ON s.gateway_id = found.gateway_id AND s.session_key = found.session_key \
          ORDER BY found.sorted_by {order}, s.session_key{BYTEWISE} {order}, s.gateway_id{BYTEWISE} {order}"
@@ -128,6 +107,45 @@ pub async fn list(
     let next_cursor = rows.last().filter(|_| more).map(|row| Place::of(row, sort)).transpose()?;
     let items = rows.into_iter().map(|row| row.session(now)).collect::<Result<_, _>>()?;
     Ok(Page { items, next_cursor })
+}
+
+/// Which sessions a page of the list has, and one more. They are found before
+/// their rows are read, by columns that an index holds: `fold` makes rows so
+/// long that to read them only to pass over them takes a hundred times as long.
+pub fn push_found(
+    query: &mut QueryBuilder<Database>,
+    filter: &Filter,
+    sort: SessionSort,
+    page: &PageRequest,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let column = column(sort);
+    query.push("SELECT s.gateway_id, s.session_key, ").push(column).push(" AS sorted_by FROM sessions s");
+    // The key leads to a gateway's sessions, or to those that tell a text, and
+    // another index to all in its order.
+    let is_led = filter.gateway.is_some() || filter.session.is_some() || filter.text.is_some();
+    if !is_led && *filter != Filter::default() {
+        query.push(NARROW_SESSIONS);
+    }
+    query.push(" WHERE 1 = 1");
+    filters::sessions(query, filter, now);
+    if let Some(cursor) = &page.cursor {
+        let place = Place::parse(cursor, sort)?;
+        let than = if page.ascending { ">" } else { "<" };
+        query.push(format_args!(" AND ({column}, s.session_key{BYTEWISE}, s.gateway_id{BYTEWISE}) {than} ("));
+        query.push_bind(place.value).push(", ").push_bind(place.session_key);
+        query.push(", ").push_bind(place.gateway_id).push(")");
+    }
+    let order = direction(page);
+    query.push(format_args!(
+        " ORDER BY {column} {order}, s.session_key{BYTEWISE} {order}, s.gateway_id{BYTEWISE} {order} LIMIT "
+    ));
+    query.push_bind(i64::from(page.limit) + 1);
+    Ok(())
+}
+
+fn direction(page: &PageRequest) -> &'static str {
+    if page.ascending { "ASC" } else { "DESC" }
 }
 
 /// Sessions of this key, at most `limit`, by gateway.

@@ -29,3 +29,6 @@ pub mod dialect {
 
 #[path = "../sql/mod.rs"]
 pub mod sql;
+
+#[cfg(test)]
+mod plan_tests;
