@@ -347,7 +347,7 @@ mod forms {
 
 #[cfg(test)]
 mod tests {
-    use super::kind;
+    use super::{kind, section};
 
     #[test]
     fn a_page_that_failed_is_headed_by_its_section() {

@@ -66,7 +66,7 @@ fn line(delivery: Delivery) -> impl IntoView {
         }
     });
     let due = delivery.due_at.map(|due| format!("next at {}", format::clock_utc(due)));
-    let at = delivery.attempted_at.map(|at| ago(at));
+    let at = delivery.attempted_at.map(ago);
     view! {
         <tr>
             <th scope="row" title=delivery.message_id>

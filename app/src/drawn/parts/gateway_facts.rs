@@ -28,7 +28,7 @@ pub fn GatewayFacts(
         }
     };
     let when = |label: &'static str, read: fn(&GatewayHealth) -> Option<Timestamp>| {
-        let at = read(&health).map_or_else(|| dash().into_any(), |at| ago(at));
+        let at = read(&health).map_or_else(|| dash().into_any(), ago);
         view! {
             <div>
                 <dt>{label}</dt>
