@@ -7,7 +7,7 @@ import { expect, expectSamePage, live, mark, open, test, tile } from "../support
 const AWAY_MS_MAX = 20_000;
 
 test.describe("a database that is away", () => {
-  test.use({ expectedErrors: [/status of 503/, /ERR_CONNECTION_REFUSED/] });
+  test.use({ expectedErrors: [/status of 503|ERR_CONNECTION_REFUSED/] });
 
   test("is told on the page with what waits, and nothing is lost", async ({ page }) => {
     const database = await Database.create();
