@@ -5,8 +5,8 @@
 use async_trait::async_trait;
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
-use model::gateway::{Gateway, GatewayChange, GatewayDetail, GatewayHealth, MissingRange};
-use model::metrics::{Breakdown, Comparison, Dimension, GatewaySessions, GatewayStep, HeatRow, Moment};
+use model::gateway::{GatewayChange, GatewayDetail, GatewayHealth, GatewayName, MissingRange};
+use model::metrics::{Breakdown, Comparison, Dimension, GatewayStep, HeatRow, Moment};
 use model::query::{Filter, Page, PageRequest, SessionSort};
 use model::session::{ActivityHour, SessionRow, TurnRow};
 use model::settings::ServerInfo;
@@ -70,11 +70,10 @@ pub trait Facade:
     async fn heatmap(&self, filter: Filter) -> Result<Vec<HeatRow>, FacadeError>;
     /// Sessions whose last error is newest and in the filter's range.
     async fn failures(&self, filter: Filter) -> Result<Vec<SessionRow>, FacadeError>;
-    /// Sessions of each gateway by their status now.
-    async fn session_counts(&self, gateway: Option<String>) -> Result<Vec<GatewaySessions>, FacadeError>;
     /// Events of each gateway over the filter's range.
     async fn gateway_series(&self, filter: Filter) -> Result<Vec<GatewayStep>, FacadeError>;
-    async fn gateways(&self) -> Result<Page<Gateway>, FacadeError>;
+    /// All gateways, by id.
+    async fn gateway_names(&self) -> Result<Vec<GatewayName>, FacadeError>;
     /// All gateways with what is wrong with them.
     async fn gateways_health(&self) -> Result<Vec<GatewayHealth>, FacadeError>;
     async fn gateway(&self, id: String) -> Result<GatewayDetail, FacadeError>;

@@ -284,6 +284,7 @@ fn state(
         alerts,
         access: Arc::new(access),
         rates: Arc::new(Rates::new(settings.ingest_events_per_second_max.unwrap_or(0))),
+        questions: Arc::default(),
         series: Arc::default(),
         metrics: prometheus::recorder()?,
         info: Arc::new(info),

@@ -39,7 +39,7 @@ pub async fn load_alerts(query: AlertsQuery) -> Result<AlertsAnswer, FacadeError
     let door = super::door::Door::open().await?;
     let filter = door.answer(query.filter().map_err(FacadeError::BadRequest))?;
     let rules = door.answer(door.facade.alert_rules().await)?;
-    let gateways = door.answer(door.facade.gateways().await)?;
+    let gateways = door.answer(door.facade.gateway_names().await)?;
     let (Page { items, next_cursor }, cut) = if query.past {
         (door.answer(door.facade.alerts(filter, query.page_request()).await)?, false)
     } else {
@@ -55,7 +55,7 @@ pub async fn load_alerts(query: AlertsQuery) -> Result<AlertsAnswer, FacadeError
         next: next_cursor,
         cut,
         rules: rules.into_iter().map(|rule| rule.name).collect(),
-        gateways: gateways.items.into_iter().map(|gateway| gateway.gateway_id).collect(),
+        gateways: gateways.into_iter().map(|gateway| gateway.gateway_id).collect(),
         calm,
     })
 }

@@ -101,8 +101,8 @@ mod read {
         // Before the list, so that nothing falls between both.
         let moment = facade.moment().await?;
         let page = facade.events(filter, query.page_request()).await?;
-        let gateways = facade.gateways().await?;
-        let gateways: Vec<String> = gateways.items.into_iter().map(|gateway| gateway.gateway_id).collect();
+        let gateways = facade.gateway_names().await?;
+        let gateways: Vec<String> = gateways.into_iter().map(|gateway| gateway.gateway_id).collect();
         let grows = query.shows_newest();
         let newest = page.items.first().filter(|_| grows);
         Ok(EventsAnswer {

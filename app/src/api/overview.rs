@@ -22,9 +22,9 @@ pub async fn load_overview(query: OverviewQuery) -> Result<OverviewAnswer, Facad
     let door = super::door::Door::open().await?;
     let moment = door.answer(door.facade.moment().await)?;
     door.answer(query.range.span(moment.now).map_err(FacadeError::BadRequest))?;
-    let gateways = door.answer(door.facade.gateways().await)?;
+    let gateways = door.answer(door.facade.gateway_names().await)?;
     let setup =
         if moment.any_events { None } else { Some(crate::cards::setup(&door.answer(door.facade.info().await)?)) };
-    let gateways = gateways.items.into_iter().map(|gateway| gateway.gateway_id).collect();
+    let gateways = gateways.into_iter().map(|gateway| gateway.gateway_id).collect();
     Ok(OverviewAnswer { moment, gateways, setup })
 }

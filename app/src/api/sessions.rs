@@ -60,8 +60,8 @@ pub async fn load_sessions(search: String) -> Result<SessionsAnswer, FacadeError
         None => None,
     };
     let rows = door.answer(read::rows(&*door.facade, &query, filter, now).await)?;
-    let gateways = door.answer(door.facade.gateways().await)?;
-    let gateways: Vec<String> = gateways.items.into_iter().map(|gateway| gateway.gateway_id).collect();
+    let gateways = door.answer(door.facade.gateway_names().await)?;
+    let gateways: Vec<String> = gateways.into_iter().map(|gateway| gateway.gateway_id).collect();
     let none = if rows.html.is_empty() { sessions::none(&query) } else { String::new() };
     let piece = |name: &str, html: String| Piece { name: name.to_owned(), html };
     let reach = reach.map_or_else(String::new, sessions::reach);

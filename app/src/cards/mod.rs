@@ -31,10 +31,7 @@ pub use setup::setup;
 pub async fn draw(kind: CardKind, facade: &dyn Facade, scope: &Scope) -> Result<String, FacadeError> {
     let breakdown = |by| facade.breakdown(by, scope.filter());
     Ok(match kind {
-        CardKind::Tiles => {
-            let counts = facade.session_counts(scope.gateway()).await?;
-            tiles::draw(&facade.comparison(scope.filter()).await?, &counts, scope)
-        }
+        CardKind::Tiles => tiles::draw(&facade.comparison(scope.filter()).await?, scope),
         CardKind::Trends => trends::draw(&facade.comparison(scope.filter()).await?),
         CardKind::SpendByTrigger => spend::draw(kind, &breakdown(Dimension::Trigger).await?, scope),
         CardKind::SpendByAgent => spend::draw(kind, &breakdown(Dimension::Agent).await?, scope),
@@ -43,9 +40,11 @@ pub async fn draw(kind: CardKind, facade: &dyn Facade, scope: &Scope) -> Result<
         CardKind::SlowTools => tools::slowest(&breakdown(Dimension::Tool).await?, scope),
         CardKind::FailingTools => tools::failing(&breakdown(Dimension::Tool).await?, scope),
         CardKind::Gateways => {
-            let counts = facade.session_counts(scope.gateway()).await?;
             let series = facade.gateway_series(scope.filter()).await?;
-            gateways::draw(&facade.gateways_health().await?, &counts, &series, scope)
+            let health = facade.gateways_health().await?;
+            // Asked for by other cards too, and counted for all of them at once.
+            let counts = facade.comparison(scope.filter()).await?.now.gateways;
+            gateways::draw(&health, &counts, &series, scope)
         }
         CardKind::Alerts => {
             let gateway = scope.gateway();

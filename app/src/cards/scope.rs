@@ -5,6 +5,7 @@ use crate::links;
 use crate::query::OverviewQuery;
 use model::Timestamp;
 use model::query::Filter;
+use model::time::SECOND_US;
 
 pub struct Scope {
     pub from: Timestamp,
@@ -13,10 +14,13 @@ pub struct Scope {
 }
 
 impl Scope {
+    /// Up to the end of the second: the cards of one page ask for the same sums,
+    /// which are then made once.
+    ///
     /// # Errors
     /// One sentence on what of the range cannot be read.
     pub fn new(query: OverviewQuery, now: Timestamp) -> Result<Self, String> {
-        let (from, to) = query.range.span(now)?;
+        let (from, to) = query.range.span(now.plus_micros(SECOND_US - 1).bucket(SECOND_US))?;
         Ok(Self { from, to, query })
     }
 

@@ -3,7 +3,7 @@
 use super::Scope;
 use crate::format;
 use leptos::prelude::*;
-use model::metrics::{Comparison, GatewaySessions, Sums};
+use model::metrics::{Comparison, Sums};
 
 struct Tile {
     label: &'static str,
@@ -17,9 +17,9 @@ struct Tile {
     bad: bool,
 }
 
-pub fn draw(comparison: &Comparison, counts: &[GatewaySessions], scope: &Scope) -> String {
+pub fn draw(comparison: &Comparison, scope: &Scope) -> String {
     let (now, before) = (&comparison.now.totals, &comparison.before);
-    let active: i64 = counts.iter().map(|gateway| gateway.active).sum();
+    let active: i64 = comparison.now.gateways.iter().map(|gateway| gateway.active).sum();
     let tokens = |sums: &Sums| sums.tokens_total as f64;
     let change = |read: &dyn Fn(&Sums) -> f64| (before.events > 0).then(|| change(read(now), read(before)));
     let tiles = [

@@ -49,7 +49,7 @@ pub async fn find(facade: &dyn Facade, text: &str) -> Result<String, FacadeError
     let text: String = text.trim().chars().take(TEXT_CHARS_MAX).collect();
     let sought: Vec<String> = text.to_lowercase().split_whitespace().map(str::to_owned).collect();
     let fits = |entries: Vec<Entry>| entries.into_iter().filter(|entry| entry.holds(&sought)).collect::<Vec<_>>();
-    let gateways = facade.gateways().await?.items.into_iter().map(|gateway| {
+    let gateways = facade.gateway_names().await?.into_iter().map(|gateway| {
         let (id, label) = (gateway.gateway_id.clone(), gateway.label().to_owned());
         let hint = if label == id { "Gateway".to_owned() } else { format!("Gateway {id}") };
         Entry::go(label, hint, links::gateway(&id)).loading(links::rel(&id).is_some())

@@ -77,6 +77,22 @@ impl Gateway {
     }
 }
 
+/// What a gateway is called.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GatewayName {
+    pub gateway_id: String,
+    /// What a person called it.
+    pub name: Option<String>,
+}
+
+impl GatewayName {
+    /// The name a person gave it, or its id.
+    pub fn label(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.gateway_id)
+    }
+}
+
 /// A gateway with what is wrong with it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -12,14 +12,15 @@ use app::facade::{Facade, FacadeError};
 use async_trait::async_trait;
 use axum::http::HeaderMap;
 use model::alert::Alert;
-use model::gateway::{Gateway, GatewayChange, GatewayDetail, GatewayHealth, MissingRange};
-use model::metrics::{Breakdown, Comparison, Dimension, GatewaySessions, GatewayStep, HeatRow, Moment};
+use model::gateway::{GatewayChange, GatewayDetail, GatewayHealth, GatewayName, MissingRange};
+use model::metrics::{Breakdown, Comparison, Dimension, GatewayStep, HeatRow, Moment};
 use model::query::{Filter, LIMIT_MAX, Page, PageRequest, SessionSort};
 use model::session::{ActivityHour, SessionRow, TurnRow};
 use model::settings::{Scope, ServerInfo};
 use model::standing::Standing;
 use model::{Event, Timestamp};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use uuid::Uuid;
 
 pub struct RequestFacade {
@@ -58,6 +59,11 @@ impl RequestFacade {
     pub(super) async fn admin(&self) -> Result<Principal, FacadeError> {
         let reader = self.reader().await?;
         if reader.may(Scope::Admin) && reader.may_see(None) { Ok(reader) } else { Err(may_not_change()) }
+    }
+
+    /// The key of a question that is asked now.
+    fn key(&self, what: &impl std::fmt::Debug) -> String {
+        format!("{} {what:?}", self.state.hub.cursor())
     }
 
     pub(super) async fn covers_alert(&self, alert: &Alert) -> Result<(), FacadeError> {
@@ -107,12 +113,16 @@ impl Facade for RequestFacade {
 
     async fn comparison(&self, filter: Filter) -> Result<Comparison, FacadeError> {
         self.covers(filter.gateway.as_deref()).await?;
-        answers::comparison(&self.state.store, &filter, clock::now()).await.map_err(hide)
+        let (store, key) = (Arc::clone(&self.state.store), self.key(&filter));
+        let answer = async move { answers::comparison(&store, &filter, clock::now()).await.map_err(hide) };
+        self.state.questions.comparisons.ask(key, answer).await
     }
 
     async fn breakdown(&self, by: Dimension, filter: Filter) -> Result<Breakdown, FacadeError> {
         self.covers(filter.gateway.as_deref()).await?;
-        answers::breakdown(&self.state.store, by, &filter, clock::now()).await.map_err(hide)
+        let (store, key) = (Arc::clone(&self.state.store), self.key(&(by, &filter)));
+        let answer = async move { answers::breakdown(&store, by, &filter, clock::now()).await.map_err(hide) };
+        self.state.questions.breakdowns.ask(key, answer).await
     }
 
     async fn heatmap(&self, filter: Filter) -> Result<Vec<HeatRow>, FacadeError> {
@@ -125,21 +135,16 @@ impl Facade for RequestFacade {
         answers::failures(&self.state.store, &filter, clock::now()).await.map_err(hide)
     }
 
-    async fn session_counts(&self, gateway: Option<String>) -> Result<Vec<GatewaySessions>, FacadeError> {
-        self.covers(gateway.as_deref()).await?;
-        self.state.store.session_counts(gateway.as_deref(), clock::now()).await.map_err(hide)
-    }
-
     async fn gateway_series(&self, filter: Filter) -> Result<Vec<GatewayStep>, FacadeError> {
         self.covers(filter.gateway.as_deref()).await?;
         answers::gateway_series(&self.state.store, &filter, clock::now()).await.map_err(hide)
     }
 
-    async fn gateways(&self) -> Result<Page<Gateway>, FacadeError> {
+    async fn gateway_names(&self) -> Result<Vec<GatewayName>, FacadeError> {
         let reader = self.reader().await?;
-        let mut items = self.state.store.gateways(clock::now()).await.map_err(hide)?;
-        items.retain(|gateway| reader.covers(&gateway.gateway_id));
-        Ok(Page { items, next_cursor: None })
+        let mut names = self.state.store.gateway_names().await.map_err(hide)?;
+        names.retain(|gateway| reader.covers(&gateway.gateway_id));
+        Ok(names)
     }
 
     async fn gateways_health(&self) -> Result<Vec<GatewayHealth>, FacadeError> {

@@ -22,6 +22,7 @@ mod facade_settings;
 pub mod gateways;
 mod guard;
 pub mod health;
+mod in_flight;
 pub mod ingest;
 mod login;
 mod loopback;

@@ -1,6 +1,7 @@
 //! What handlers share.
 
 use super::assets::Site;
+use super::in_flight::Questions;
 use super::rates::Rates;
 use crate::access::Access;
 use crate::alerts::Alerts;
@@ -25,6 +26,8 @@ pub struct AppState {
     pub alerts: Alerts,
     pub access: Arc<Access>,
     pub rates: Arc<Rates>,
+    /// What is being answered.
+    pub questions: Arc<Questions>,
     /// What metrics were last stored with.
     pub series: Arc<Series>,
     pub metrics: PrometheusHandle,

@@ -7,7 +7,7 @@
 //! is well.
 
 use super::{Store, StoreError, StoredEvent, dispatch, dispatch_replica};
-use model::gateway::{Gateway, GatewayChange, KindHour, KindHourKey, MissingRange};
+use model::gateway::{Gateway, GatewayChange, GatewayName, KindHour, KindHourKey, MissingRange};
 use model::metrics::{BreakdownRow, Dimension, GatewaySessions, GatewayStep, HeatRow, Sums};
 use model::query::{Filter, Page, PageRequest, SessionSort};
 use model::session::{ActivityHour, SessionId, SessionRow, TurnRow};
@@ -199,6 +199,11 @@ impl Store {
 
     pub async fn gateways(&self, now: Timestamp) -> Result<Vec<Gateway>, StoreError> {
         dispatch!(self, reader => gateways::list(GATEWAYS_MAX, now))
+    }
+
+    /// What the gateways are called, by id: without a look at their sessions.
+    pub async fn gateway_names(&self) -> Result<Vec<GatewayName>, StoreError> {
+        dispatch!(self, reader => gateways::names(GATEWAYS_MAX))
     }
 
     /// One gateway.

@@ -4,7 +4,7 @@ use super::dialect::{BYTEWISE, Connection, Database, Pool};
 use super::filters;
 use crate::store::{Incoming, StoreError};
 use model::Timestamp;
-use model::gateway::{Gateway, ReportedState};
+use model::gateway::{Gateway, GatewayName, ReportedState};
 use model::metrics::WIDTHS_US;
 use model::session::ACTIVE_WINDOW_US;
 use sqlx::QueryBuilder;
@@ -120,6 +120,14 @@ fn query(gateway: Option<&str>, now: Timestamp) -> QueryBuilder<Database> {
     query.push(" GROUP BY s.gateway_id) c ON c.gateway_id = g.gateway_id WHERE 1 = 1");
     filters::equals(&mut query, "g.gateway_id", gateway);
     query
+}
+
+/// Names of all gateways by id, at most `limit`.
+pub async fn names(pool: &Pool, limit: u32) -> Result<Vec<GatewayName>, StoreError> {
+    let mut query = QueryBuilder::<Database>::new("SELECT gateway_id, name FROM gateways");
+    query.push(format_args!(" ORDER BY gateway_id{BYTEWISE} LIMIT ")).push_bind(i64::from(limit));
+    let rows: Vec<(String, Option<String>)> = query.build_query_as().persistent(false).fetch_all(pool).await?;
+    Ok(rows.into_iter().map(|(gateway_id, name)| GatewayName { gateway_id, name }).collect())
 }
 
 /// All gateways by id, at most `limit`.

@@ -92,6 +92,7 @@ async fn exercise(store: &Store, target: &Target) {
     store.gateway_series(HOUR_US, HOUR_US, at(-1_000_000), at(1_000_000)).await.unwrap();
     store.session_counts(None, now).await.unwrap();
     store.gateways(now).await.unwrap();
+    store.gateway_names().await.unwrap();
     store.gateway(&first.gateway_id, now).await.unwrap().unwrap();
     store.sessions_between(&first.gateway_id, Some(at(-10)), Some(at(10))).await.unwrap();
     store.change_gateway(&first.gateway_id, &GatewayChange::default()).await.unwrap();

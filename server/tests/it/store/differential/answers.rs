@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 /// The methods that are asked below; `coverage.rs` holds the list against the
 /// store.
-pub const ASKED: [&str; 53] = [
+pub const ASKED: [&str; 54] = [
     "alert",
     "alert_counts",
     "alert_settings",
@@ -38,6 +38,7 @@ pub const ASKED: [&str; 53] = [
     "extent",
     "failing_sessions",
     "gateway",
+    "gateway_names",
     "gateways",
     "gateway_series",
     "heatmap",
@@ -388,6 +389,7 @@ impl Questions<'_> {
     async fn gateways(&mut self) {
         let (store, now) = (self.store, self.probes.now);
         self.put("gateways", &(), &store.gateways(now).await.unwrap());
+        self.put("gateway_names", &(), &store.gateway_names().await.unwrap());
         self.put("removals", &(), &store.removals().await.unwrap());
         self.put("setting", &(), &store.setting("retention_days").await.unwrap());
         for from in [Timestamp::EPOCH, at(-7200)] {
