@@ -116,6 +116,11 @@ async fn a_gateway_can_be_renamed_and_muted(fresh: Fresh) {
     let change = |name: Option<&str>, muted| GatewayChange { name: name.map(str::to_owned), muted };
     assert!(fresh.store.change_gateway("gw", &change(Some(" Attic "), None)).await.unwrap());
     assert!(fresh.store.change_gateway("gw", &change(None, Some(true))).await.unwrap());
+    let names = fresh.store.gateway_names().await.unwrap();
+    assert_eq!(
+        names.iter().map(|gateway| (&*gateway.gateway_id, gateway.label())).collect::<Vec<_>>(),
+        [("gw", "Attic")]
+    );
     let gateway = only(&fresh).await;
     assert_eq!((gateway.label(), gateway.muted), ("Attic", true));
     write(&fresh.store, &[numbered(2, "s")]).await;
