@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { test } from "@playwright/test";
 import { fileOf, FOLDER, PHONE_DARK, PHONE_LIGHT, type Variant, WIDE_DARK, WIDE_LIGHT } from "./picture";
+import { PAGE_STATES } from "./pages";
 import { STATES } from "./states";
 import { VIEWS } from "./views";
 
@@ -21,7 +22,7 @@ test("the index", async () => {
   const views = VIEWS.map(({ name, what }) =>
     entry(name, what, [picture(name, WIDE_LIGHT, 360), picture(name, WIDE_DARK, 360), picture(name, PHONE_LIGHT, 120)]),
   );
-  const states = STATES.map(({ name, what }) => entry(name, what, [picture(name, WIDE_LIGHT, 360), picture(name, PHONE_DARK, 120)]));
+  const states = [...STATES, ...PAGE_STATES].map(({ name, what }) => entry(name, what, [picture(name, WIDE_LIGHT, 360), picture(name, PHONE_DARK, 120)]));
   const text = [HEAD, "## Views\n", ...views, "## States\n", ...states].join("\n");
   await mkdir(FOLDER, { recursive: true });
   await writeFile(path.join(FOLDER, "README.md"), text);

@@ -4,6 +4,7 @@ import { turn } from "../support/events";
 import { Server } from "../support/server";
 import { live, open } from "../support/test";
 import { seedFleet } from "./fleet";
+import { spoil } from "./spoil";
 
 /** The server asks for some seconds before it holds the database for away. */
 const AWAY_MS_MAX = 20_000;
@@ -21,17 +22,11 @@ export interface State {
 const follow = (page: Page, name: string) =>
   page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name, exact: true }).click();
 
-/** Answers about `what` that match are held back until the page is gone, or refused. */
-async function spoil(page: Page, what: string, how: "hold" | "refuse", matches: RegExp): Promise<void> {
-  await page.route(`**/api/ui/${what}`, async (route) => {
-    if (!matches.test(route.request().postData() ?? "")) return route.continue();
-    if (how === "refuse") return route.abort();
-  });
-}
-
 export const STATES: readonly State[] = [
   { name: "empty-start", what: "No event yet: how to connect a gateway", isVacant: true, reach: (page, { url }) => open(page, url) },
   { name: "empty-sessions", what: "No session matches", reach: (page, { url }) => open(page, `${url}/sessions?gateway=nowhere`) },
+  { name: "empty-compare", what: "Nothing chosen to compare yet", reach: (page, { url }) => open(page, `${url}/compare`) },
+  { name: "empty-gateways", what: "No gateway yet", isVacant: true, reach: (page, { url }) => open(page, `${url}/gateways`) },
   { name: "empty-events", what: "No event matches", reach: (page, { url }) => open(page, `${url}/events?q=lighthouse`) },
   {
     name: "empty-alerts",
@@ -54,16 +49,6 @@ export const STATES: readonly State[] = [
     },
   },
   {
-    name: "loading-sessions",
-    what: "A list whose answer is on its way",
-    reach: async (page, { url }) => {
-      await open(page, url);
-      await spoil(page, "sessions", "hold", /./);
-      await follow(page, "Sessions");
-      await expect(page.getByText("Loading sessions…")).toBeVisible();
-    },
-  },
-  {
     name: "error-cards",
     what: "Two cards of the overview that were refused",
     reach: async (page, { url }) => {
@@ -72,16 +57,6 @@ export const STATES: readonly State[] = [
       await follow(page, "Overview");
       await expect(page.locator("[data-card=spend-agent]")).toContainText("could not be loaded");
       await expect(page.locator(".tile-value").first()).toBeVisible();
-    },
-  },
-  {
-    name: "error-page",
-    what: "A list that was refused",
-    reach: async (page, { url }) => {
-      await open(page, url);
-      await spoil(page, "sessions", "refuse", /./);
-      await follow(page, "Sessions");
-      await expect(page.getByRole("alert")).toBeVisible();
     },
   },
   { name: "error-address", what: "An address that cannot be read", reach: (page, { url }) => open(page, `${url}/sessions?status=busy`) },
@@ -94,17 +69,6 @@ export const STATES: readonly State[] = [
       await live(page);
       await page.getByRole("button", { name: "Pause live updates" }).click();
       await expect(page.locator("[data-live]")).toHaveAttribute("data-live", "paused");
-    },
-  },
-  {
-    name: "stale",
-    what: "A server that is gone: what is shown is kept, and says as of when",
-    reach: async (page, server) => {
-      await open(page, server.url);
-      await live(page);
-      await server.kill("SIGKILL");
-      await expect(page.locator("[data-live]")).toContainText("stale since");
-      return () => server.start();
     },
   },
   {
