@@ -15,10 +15,14 @@ pub struct Questions {
     pub breakdowns: InFlight<Breakdown>,
 }
 
-type Running<V> = HashMap<String, Shared<BoxFuture<'static, Result<V, FacadeError>>>>;
+type Answer<V> = Shared<BoxFuture<'static, Result<V, FacadeError>>>;
+type Running<V> = HashMap<String, Answer<V>>;
 
-/// Answers that are being made. There are no more of them than requests that
-/// are being answered.
+/// Answers that are made for whoever asks meanwhile. What is asked beyond them
+/// is answered for who asks, and given up when they go away.
+const RUNNING_MAX: usize = 64;
+
+/// Answers that are being made, at most [`RUNNING_MAX`].
 pub struct InFlight<V: Clone>(Arc<Mutex<Running<V>>>);
 
 impl<V: Clone> Default for InFlight<V> {
@@ -38,23 +42,34 @@ impl<V: Clone + Send + Sync + 'static> InFlight<V> {
     where
         F: Future<Output = Result<V, FacadeError>> + Send + 'static,
     {
-        let shared = {
-            let mut running = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(held) = running.get(&key) {
-                held.clone()
-            } else {
-                let done = Done { running: Arc::clone(&self.0), key: key.clone() };
-                // A task of its own: who asked first may go away.
-                let task = tokio::spawn(async move {
-                    let _done = done;
-                    answer.await
-                });
-                let shared = async move { task.await.unwrap_or(Err(FacadeError::Unavailable)) }.boxed().shared();
-                running.insert(key, shared.clone());
-                shared
-            }
-        };
-        shared.await
+        match self.join(key, answer) {
+            Ok(shared) => shared.await,
+            Err(answer) => answer.await,
+        }
+    }
+
+    /// The answer under way, or this one, begun; this one again where there is
+    /// no room.
+    fn join<F>(&self, key: String, answer: F) -> Result<Answer<V>, F>
+    where
+        F: Future<Output = Result<V, FacadeError>> + Send + 'static,
+    {
+        let mut running = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(held) = running.get(&key) {
+            return Ok(held.clone());
+        }
+        if running.len() >= RUNNING_MAX {
+            return Err(answer);
+        }
+        let done = Done { running: Arc::clone(&self.0), key: key.clone() };
+        // A task of its own: who asked first may go away.
+        let task = tokio::spawn(async move {
+            let _done = done;
+            answer.await
+        });
+        let shared = async move { task.await.unwrap_or(Err(FacadeError::Unavailable)) }.boxed().shared();
+        running.insert(key, shared.clone());
+        Ok(shared)
     }
 }
 
@@ -115,5 +130,18 @@ mod tests {
         let failed = questions.ask("b".to_owned(), async { panic!("on purpose") }).await;
         assert_eq!(failed, Err::<i32, _>(FacadeError::Unavailable));
         assert!(questions.0.lock().unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn what_is_asked_beyond_the_limit_is_answered_for_who_asks() {
+        let questions = InFlight::<usize>::default();
+        for number in 0..RUNNING_MAX {
+            let waits = questions.ask(number.to_string(), std::future::pending());
+            assert!(waits.now_or_never().is_none());
+        }
+        assert_eq!(questions.ask("more".to_owned(), async { Ok(7) }).await, Ok(7));
+        assert_eq!(questions.0.lock().unwrap().len(), RUNNING_MAX);
+        // What is under way is still shared.
+        assert!(questions.ask("0".to_owned(), async { Ok(8) }).now_or_never().is_none());
     }
 }
